@@ -1,0 +1,151 @@
+"""The database: one engine for SQLite and PostgreSQL, and the unit of work that commits at the edge."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, event, make_url
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, create_engine
+
+from app.config import settings
+from app.errors import Busy, ConfigurationProblem
+
+# Before this release several processes writing one WAL file could corrupt it (sqlite.org/wal.html, "WAL-reset bug").
+SAFE_SQLITE = (3, 51, 3)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on both databases: SQLite has no time zones, so it stores the UTC wall clock."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone was about to be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def make_engine(url: str | None = None) -> Engine:
+    """An engine for `url`, or for the configured database.
+
+    Raises
+    ------
+    ConfigurationProblem
+        The address is not one of SQLite or PostgreSQL, or its folder does not exist.
+    """
+    try:
+        parsed = make_url(url or settings().database_url)
+    except Exception as problem:
+        raise ConfigurationProblem("GOLDENTHREAD_DATABASE_URL is not a database address.") from problem
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed.render_as_string(hide_password=False), parsed.database)
+    if parsed.get_backend_name() == "postgresql":
+        wait_ms = int(settings().busy_seconds * 1000)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"options": f"-c lock_timeout={wait_ms} -c timezone=UTC"},
+        )
+    raise ConfigurationProblem(
+        f"GOLDENTHREAD_DATABASE_URL names {parsed.get_backend_name()}; use sqlite:///FILE or postgresql://..."
+    )
+
+
+def _sqlite_engine(url: str, file: str | None) -> Engine:
+    if file and file != ":memory:" and not Path(file).absolute().parent.is_dir():
+        raise ConfigurationProblem(f"The folder of the database {file} does not exist. Make it first.")
+    engine = create_engine(url, connect_args={"timeout": settings().busy_seconds, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling would commit before DDL and break savepoints; BEGIN is sent by us.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA journal_mode=WAL")
+    # NORMAL loses acknowledged writes when the power fails.
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA trusted_schema=OFF")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later would fail at once when another wrote in between,
+    # without waiting; one that means to write therefore takes the write lock when it begins.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def sqlite_warning(engine: Engine) -> str | None:
+    """A sentence for the operator when this SQLite is too old for several writing processes, else None."""
+    if engine.dialect.name != "sqlite" or sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: let one process only write to the database, "
+        "or use PostgreSQL."
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads; nothing that it changes is kept."""
+    with busy_as_problem(), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def unit_of_work(engine: Engine, actor: str) -> Iterator[Session]:
+    """A session whose changes are committed together at the end, or not at all.
+
+    Parameters
+    ----------
+    actor : str
+        Who changes: it stands in the audit trail.
+
+    Raises
+    ------
+    Busy
+        Another writer kept the database for longer than the configured wait.
+    """
+    with busy_as_problem(), Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+        session.info["actor"] = actor
+        yield session
+        session.commit()
+
+
+@contextmanager
+def busy_as_problem() -> Iterator[None]:
+    """Turn the two databases' words for "somebody else holds the lock" into one error."""
+    try:
+        yield
+    except OperationalError as problem:
+        if is_busy(problem.orig):
+            raise Busy from problem
+        raise
+
+
+def is_busy(problem: Any) -> bool:
+    """Whether a driver's error means that a lock could not be had in time."""
+    return "database is locked" in str(problem) or getattr(problem, "sqlstate", None) in {"55P03", "40P01", "40001"}
+
+
+def now() -> datetime:
+    """The present UTC time."""
+    return datetime.now(UTC)

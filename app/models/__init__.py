@@ -1,0 +1,49 @@
+"""Tables and their schemas; importing this package makes every table known to the metadata."""
+
+from app.models.access import ApiKey, Role, User
+from app.models.audit import AuditEvent, AuditHead
+from app.models.authority import Authority
+from app.models.base import METADATA
+from app.models.body import Body, Meeting
+from app.models.bookkeeping import IdempotencyKey, RefCounter
+from app.models.document import Document
+from app.models.finding import Finding, Restatement
+from app.models.import_run import ImportRun
+from app.models.inspection import Inspection, Judgement
+from app.models.kpi import Kpi
+from app.models.mapping import Mapping
+from app.models.measurement import Benchmark, Measurement, Target
+from app.models.plan import Action, Answer, Move, Plan
+from app.models.route import Route
+from app.models.waiver import Waiver
+
+__all__ = [
+    "METADATA",
+    "Action",
+    "Answer",
+    "ApiKey",
+    "AuditEvent",
+    "AuditHead",
+    "Authority",
+    "Benchmark",
+    "Body",
+    "Document",
+    "Finding",
+    "IdempotencyKey",
+    "ImportRun",
+    "Inspection",
+    "Judgement",
+    "Kpi",
+    "Mapping",
+    "Measurement",
+    "Meeting",
+    "Move",
+    "Plan",
+    "RefCounter",
+    "Restatement",
+    "Role",
+    "Route",
+    "Target",
+    "User",
+    "Waiver",
+]

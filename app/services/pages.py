@@ -1,0 +1,140 @@
+"""Lists, a page at a time, by keyset: the next page starts after the last row of this one, however deep it is.
+
+Lists select columns, not entities: rows are only read to be shown.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, or_, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlmodel import Session
+
+from app.errors import InvalidInput, Problem
+from app.models import Authority
+from app.models.base import columns
+from app.services.records import Scope
+from app.services.resource import Resource
+
+Columns = ReadOnlyColumnCollection[str, Column[Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a list, and the cursor of the next page when there is one."""
+
+    rows: Sequence[RowMapping]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a list is ordered by: a column, which way, and then by id."""
+
+    column: str = "id"
+    descending: bool = False
+
+    @classmethod
+    def parse(cls, sort: str) -> "Order":
+        """-due_on is by due_on, last first."""
+        return cls(sort.removeprefix("-"), sort.startswith("-"))
+
+
+def page(
+    session: Session,
+    resource: Resource,
+    scope: Scope,
+    filters: dict[str, Any],
+    sort: str = "id",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page:
+    """One page of a kind of record.
+
+    Parameters
+    ----------
+    filters : dict
+        Column to value; "authority" is an authority's reference and "q" words to search for. None narrows nothing.
+    sort : str
+        One of the resource's sorts, or id; with a leading minus the other way round.
+
+    Raises
+    ------
+    InvalidInput
+        The cursor is not one of this list.
+    """
+    table = columns(resource.table)
+    order = Order.parse(sort)
+    statement = select(*(table[name] for name in resource.read.model_fields))
+    statement = _narrow(statement, resource, scope, filters)
+    if cursor is not None:
+        statement = statement.where(_after(table, order, cursor))
+    rows = session.connection().execute(_ordered(statement, table, order).limit(limit + 1)).mappings().all()
+    more = len(rows) > limit
+    return Page(rows[:limit], _cursor(order, rows[limit - 1]) if more else None)
+
+
+def _narrow(statement: Select[Any], resource: Resource, scope: Scope, filters: dict[str, Any]) -> Select[Any]:
+    table = columns(resource.table)
+    owner = table.id if resource.table is Authority else table.authority_id
+    if scope is not None:
+        statement = statement.where(owner.in_(sorted(scope)))
+    for name, value in filters.items():
+        if value is None:
+            continue
+        if name == "authority":
+            authority = columns(Authority)
+            statement = statement.where(owner == select(authority.id).where(authority.ref == value).scalar_subquery())
+        elif name == "q":
+            statement = statement.where(or_(*(_says(table[word], value) for word in resource.words)))
+        else:
+            statement = statement.where(table[name] == value)
+    return statement
+
+
+def _says(column: Any, words: str) -> ColumnElement[bool]:
+    return and_(*(column.icontains(word, autoescape=True) for word in words.split()))
+
+
+def _ordered(statement: Select[Any], table: Columns, order: Order) -> Select[Any]:
+    if order.column == "id":
+        return statement.order_by(table.id.desc() if order.descending else table.id)
+    column = table[order.column]
+    # What has no value comes last, whichever way the list runs.
+    return statement.order_by(column.is_(None), column.desc() if order.descending else column, table.id)
+
+
+def _cursor(order: Order, row: RowMapping) -> str:
+    value = row[order.column]
+    shown = value.isoformat() if isinstance(value, date) else value
+    return base64.urlsafe_b64encode(json.dumps([order.column, shown, row["id"]]).encode()).decode().rstrip("=")
+
+
+def _after(table: Columns, order: Order, cursor: str) -> ColumnElement[bool]:
+    column = table[order.column]
+    value, last_id = _read_cursor(cursor, order, column)
+    if order.column == "id":
+        return (table.id < last_id) if order.descending else (table.id > last_id)
+    if value is None:
+        return and_(column.is_(None), table.id > last_id)
+    beyond = column < value if order.descending else column > value
+    return or_(beyond, and_(column == value, table.id > last_id), column.is_(None))
+
+
+def _read_cursor(cursor: str, order: Order, column: Any) -> tuple[Any, int]:
+    try:
+        name, value, last_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        python_type = column.type.python_type
+        if python_type in (date, datetime) and value is not None:
+            value = python_type.fromisoformat(value)
+        if name != order.column or not isinstance(last_id, int) or not isinstance(value, python_type | None):
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error):
+        problem = Problem("cursor", "is not a cursor of this list: follow the Link header of its first page")
+        raise InvalidInput("The page cannot be found.", [problem]) from None
+    return value, last_id

@@ -1,0 +1,260 @@
+"""Create, change, delete and find records of any kind. Services flush and never commit: the caller's unit of work does.
+
+Every id in an input is checked like an id in an address: a record of another authority is answered as an unknown one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import ForeignKeyConstraint, func
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session, SQLModel, col, select
+
+from app.errors import Conflict, InvalidInput, InvalidLink, NotFound, Problem, Stale
+from app.models.base import METADATA, AuthorityRow, Row
+from app.services.refs import keep_clear, next_ref
+from app.services.resource import Resource
+
+# The authorities that an actor may see; None is all of them.
+Scope = frozenset[int] | None
+
+
+def create(session: Session, resource: Resource, data: SQLModel) -> Any:
+    """Store one record.
+
+    Raises
+    ------
+    InvalidLink
+        It names a record that its authority does not have.
+    Conflict
+        Its reference, or what makes it unique, is taken.
+    """
+    return create_many(session, resource, [data])[0]
+
+
+def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel]) -> list[Any]:
+    """Store several records, all or none; every bad row is named.
+
+    Raises
+    ------
+    InvalidLink, Conflict
+        As `create`; the problems start with the row's place, from 0.
+    """
+    values = [row.model_dump() for row in rows]
+    _check_links(session, resource, values)
+    records = [resource.table(**{key: value for key, value in row.items() if value is not None}) for row in values]
+    for record in records:
+        _complete(session, resource, record)
+        session.add(record)
+    _flush(session, resource)
+    _check(session, resource, records)
+    return records
+
+
+def read_rows(resource: Resource, rows: Iterable[Any]) -> list[SQLModel]:
+    """Validate rows that did not come through a typed face: each becomes the resource's create schema.
+
+    Raises
+    ------
+    InvalidInput
+        Naming every bad row and field.
+    """
+    valid: list[SQLModel] = []
+    problems: list[Problem] = []
+    for place, row in enumerate(rows):
+        try:
+            valid.append(resource.create.model_validate(row))
+        except ValidationError as problem:
+            problems += problems_of(problem, f"{place}.")
+    if problems:
+        raise InvalidInput(f"{len(problems)} things are wrong; nothing was stored.", problems)
+    return valid
+
+
+def problems_of(problem: ValidationError, prefix: str = "") -> list[Problem]:
+    """What a schema found wrong, field by field."""
+    return [
+        Problem(prefix + ".".join(str(part) for part in error["loc"]), error["msg"].removeprefix("Value error, "))
+        for error in problem.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def get(session: Session, resource: Resource, record_id: int, scope: Scope) -> Any:
+    """One record.
+
+    Raises
+    ------
+    NotFound
+        There is none, or its authority is out of scope.
+    """
+    record = session.get(resource.table, record_id)
+    if record is None or not in_scope(record, scope):
+        raise NotFound(resource.kind, record_id)
+    return record
+
+
+def in_scope(record: Row, scope: Scope) -> bool:
+    """Whether the actor may see the record."""
+    authority_id = record.authority_id if isinstance(record, AuthorityRow) else record.id
+    return scope is None or authority_id in scope
+
+
+def change(session: Session, resource: Resource, record: Any, data: SQLModel, version: int) -> Any:
+    """Change what `data` sets, if the record still is the version that the change was made on.
+
+    Raises
+    ------
+    Stale
+        Somebody changed the record since.
+    InvalidInput
+        The record as a whole would not be valid.
+    """
+    if record.version != version:
+        raise Stale(_changed_since(resource, record))
+    new = data.model_dump(exclude_unset=True)
+    _validate_whole(resource, record, new)
+    _check_links(session, resource, [new | {"authority_id": getattr(record, "authority_id", None)}])
+    for key, value in new.items():
+        setattr(record, key, value)
+    _flush(session, resource)
+    _check(session, resource, [record])
+    return record
+
+
+def delete(session: Session, resource: Resource, record: Any, version: int | None = None) -> None:
+    """Delete a record that nothing depends on.
+
+    Raises
+    ------
+    Conflict
+        Naming what depends on it.
+    Stale
+        Somebody changed the record since `version`.
+    """
+    if version is not None and record.version != version:
+        raise Stale(_changed_since(resource, record))
+    if holding := dependents(session, record):
+        said = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in holding.items())
+        raise Conflict(f"This {resource.kind} cannot be deleted: {said} depend on it. Delete or change them first.")
+    session.delete(record)
+    _flush(session, resource)
+
+
+def dependents(session: Session, record: Any) -> dict[str, int]:
+    """How many rows of which tables point at the record."""
+    found: dict[str, int] = {}
+    for table in METADATA.sorted_tables:
+        for key in table.foreign_key_constraints:
+            if key.referred_table.name != record.__tablename__ or table.name == "ref_counter":
+                continue
+            column = table.c[key.column_keys[-1]]
+            count = session.scalar(select(func.count()).select_from(table).where(column == record.id)) or 0
+            if count:
+                found[table.name] = found.get(table.name, 0) + count
+    return found
+
+
+def _changed_since(resource: Resource, record: Any) -> str:
+    return f"This {resource.kind} was changed at {record.updated_at:%H:%M on %d %B %Y}. Read it again, then change it."
+
+
+def _validate_whole(resource: Resource, record: Any, new: dict[str, Any]) -> None:
+    fields = resource.create.model_fields
+    whole = {key: getattr(record, key) for key in fields if hasattr(record, key)} | new
+    try:
+        resource.create.model_validate(whole)
+    except ValidationError as problem:
+        raise InvalidInput(f"This {resource.kind} would not be valid.", problems_of(problem)) from None
+
+
+def _complete(session: Session, resource: Resource, record: Any) -> None:
+    if resource.complete:
+        resource.complete(session, record)
+    if resource.prefix is None:
+        return
+    if record.ref is None:
+        record.ref = next_ref(session, record.authority_id, resource.prefix)
+    else:
+        keep_clear(session, record.authority_id, resource.prefix, record.ref)
+
+
+def _check(session: Session, resource: Resource, records: Iterable[Any]) -> None:
+    if resource.check:
+        for record in records:
+            resource.check(session, record)
+
+
+def _check_links(session: Session, resource: Resource, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Every id that a row names must be a record of the row's authority."""
+    problems: list[Problem] = []
+    for key in _links_of(resource):
+        column = key.column_keys[-1]
+        wanted = {(row["authority_id"], row[column]) for row in rows if row.get(column) is not None}
+        known = _known(session, key, wanted)
+        for place, row in enumerate(rows):
+            pair = (row["authority_id"], row.get(column))
+            if pair in wanted and pair not in known:
+                where = column if len(rows) == 1 else f"{place}.{column}"
+                problems.append(Problem(where, f"No {key.referred_table.name} {row[column]} is known here."))
+    if problems:
+        raise InvalidLink("A record that is named does not exist in this authority.", problems)
+
+
+def _links_of(resource: Resource) -> list[ForeignKeyConstraint]:
+    table = METADATA.tables[str(resource.table.__tablename__)]
+    return sorted(table.foreign_key_constraints, key=lambda key: str(key.name))
+
+
+def _known(session: Session, key: ForeignKeyConstraint, wanted: set[tuple[Any, Any]]) -> set[tuple[Any, Any]]:
+    """Which of the (authority, id) pairs exist; the authority's own key is a pair with itself."""
+    target = key.referred_table
+    ids = sorted({pair[1] for pair in wanted})
+    found: set[tuple[Any, Any]] = set()
+    owner = target.c.id if target.name == "authority" else target.c.authority_id
+    for start in range(0, len(ids), 500):
+        statement = select(owner, target.c.id).where(target.c.id.in_(ids[start : start + 500]))
+        found |= {(row[0], row[1]) for row in session.connection().execute(statement)}
+    return found
+
+
+def _flush(session: Session, resource: Resource) -> None:
+    try:
+        session.flush()
+    except StaleDataError:
+        raise Stale(f"Somebody changed this {resource.kind} at the same moment. Read it again.") from None
+    except IntegrityError as problem:
+        raise Conflict(_conflict(resource, str(problem.orig))) from None
+
+
+def _conflict(resource: Resource, said: str) -> str:
+    """Say in the field's words what the database refused."""
+    for key in _unique_keys(resource):
+        if (key.name and key.name in said) or f"UNIQUE constraint failed: {_sqlite_words(resource, key)}" in said:
+            columns = [column.name for column in key.columns if column.name != "authority_id"]
+            return f"There is already a {resource.kind} with this {' and '.join(columns).replace('_id', '')}."
+    return f"This {resource.kind} contradicts what is already stored."
+
+
+def _unique_keys(resource: Resource) -> list[Any]:
+    table = METADATA.tables[str(resource.table.__tablename__)]
+    return [key for key in table.constraints if key.__visit_name__ == "unique_constraint"]
+
+
+def _sqlite_words(resource: Resource, key: Any) -> str:
+    return ", ".join(f"{resource.table.__tablename__}.{column.name}" for column in key.columns)
+
+
+def find_by_ref(session: Session, resource: Resource, authority_id: int, ref: str) -> Any:
+    """The record that people call `ref`.
+
+    Raises
+    ------
+    NotFound
+    """
+    table: Any = resource.table
+    record = session.exec(select(table).where(table.authority_id == authority_id, col(table.ref) == ref)).first()
+    if record is None:
+        raise NotFound(resource.kind, ref)
+    return record

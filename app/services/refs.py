@@ -1,0 +1,80 @@
+"""Short references that people can say, unique in their authority."""
+
+import re
+
+from sqlalchemy import case
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from app.models import Finding, Inspection, RefCounter
+from app.vocabulary import FindingKind, FindingSource
+
+_LETTERS = {
+    FindingKind.RECOMMENDATION: "R",
+    FindingKind.AREA_FOR_IMPROVEMENT: "A",
+    FindingKind.PRIORITY_ACTION: "X",
+    FindingKind.STRENGTH: "S",
+    FindingKind.PARAGRAPH: "P",
+}
+
+
+def next_ref(session: Session, authority_id: int, prefix: str) -> str:
+    """The next free reference of this prefix: KPI-8 after KPI-7."""
+    return f"{prefix}-{_count(session, authority_id, prefix)}"
+
+
+def keep_clear(session: Session, authority_id: int, prefix: str, ref: str) -> None:
+    """Let the counter pass a reference that somebody chose, so that it is never given again."""
+    if chosen := re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,9}})", ref):
+        _count(session, authority_id, prefix, int(chosen.group(1)))
+
+
+def inspection_ref(session: Session, inspection: Inspection) -> str:
+    """Framework and last month: ILACS-2019-06; a second one of that month is ILACS-2019-06-2."""
+    word = inspection.framework.value.replace(" ", "-")
+    base = f"{word}-{inspection.ends_on:%Y-%m}"
+    used = select(Inspection.ref).where(Inspection.authority_id == inspection.authority_id)
+    return _free(base, set(session.exec(used.where(col(Inspection.ref).startswith(base)))))
+
+
+def finding_ref(session: Session, finding: Finding) -> str:
+    """The inspection's reference, a letter for the kind, and the printed number: ILACS-2019-06-P12.
+
+    Rows of a council's table have T, whatever their kind: the letter says where to look the finding up.
+    """
+    letter = "T" if finding.source == FindingSource.TABLE else _LETTERS[finding.kind]
+    inspection = session.get_one(Inspection, finding.inspection_id)
+    prefix = f"{inspection.ref}-{letter}"
+    if finding.number and re.fullmatch(r"[0-9]{1,4}", finding.number):
+        ref = f"{prefix}{finding.number}"
+        if not _taken(session, finding.authority_id, ref):
+            return ref
+    while _taken(session, finding.authority_id, ref := f"{prefix}{_count(session, finding.authority_id, prefix)}"):
+        pass
+    return ref
+
+
+def slug(name: str) -> str:
+    """A name as a reference: Kensington and Chelsea is kensington-and-chelsea."""
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "authority"
+
+
+def _taken(session: Session, authority_id: int, ref: str) -> bool:
+    used = select(Finding.id).where(Finding.authority_id == authority_id, Finding.ref == ref)
+    return session.exec(used).first() is not None
+
+
+def _free(base: str, used: set[str]) -> str:
+    if base not in used:
+        return base
+    return next(ref for n in range(2, len(used) + 3) if (ref := f"{base}-{n}") not in used)
+
+
+def _count(session: Session, authority_id: int, prefix: str, at_least: int | None = None) -> int:
+    """Step the counter, or push it to at least a number. The row is locked until the transaction ends."""
+    upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    start = upsert(RefCounter).values(authority_id=authority_id, prefix=prefix, last=at_least or 1)
+    last = RefCounter.__table__.c.last  # type: ignore[attr-defined]
+    step = last + 1 if at_least is None else case((last > at_least, last), else_=at_least)
+    statement = start.on_conflict_do_update(index_elements=["authority_id", "prefix"], set_={"last": step})
+    return int(session.connection().execute(statement.returning(last)).scalar_one())
