@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import event, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 from sqlmodel import col
 
 from app.db import now
@@ -28,7 +28,8 @@ def listen() -> None:
     """Make every session of this process write the trail."""
     event.listen(Session, "after_flush", _note_changes)
     event.listen(Session, "before_commit", _write_trail)
-    event.listen(Session, "after_rollback", _forget)
+    event.listen(Session, "after_transaction_create", _mark_savepoint)
+    event.listen(Session, "after_soft_rollback", _forget_undone)
 
 
 def digest(previous: str, content: dict[str, Any]) -> str:
@@ -127,5 +128,12 @@ def _take_head(session: Session, chain: int) -> tuple[int, str]:
     return row.sequence, row.hash
 
 
-def _forget(session: Session) -> None:
-    session.info.pop("changes", None)
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault("savepoints", {})[transaction] = len(session.info.get("changes", []))
+
+
+def _forget_undone(session: Session, transaction: SessionTransaction) -> None:
+    """What a savepoint or a transaction takes back never happened."""
+    kept = session.info.get("savepoints", {}).pop(transaction, 0)
+    del session.info.get("changes", [])[kept:]

@@ -104,7 +104,7 @@ def gap_select(rule: Rule, question: Question) -> Select[*tuple[Any, ...]]:
     waived = _waived(rule, question.as_of)
     named = (table.id, table.authority_id, table.ref, _title(rule).label("title"))
     statement = select(*named, *said, severity.label("severity"), waived.label("waived"), *details)
-    statement = statement.where(*_among(rule, question), rule.broken(question.as_of)).order_by(table.id)
+    statement = statement.where(*among(rule, question), rule.broken(question.as_of)).order_by(table.id)
     if question.severities:
         statement = statement.where(severity.in_([level.value for level in question.severities]))
     return statement
@@ -126,12 +126,13 @@ def _count(session: Session, rule: Rule, question: Question) -> RuleCount:
         func.coalesce(func.sum(case((and_(broken, not_(waived)), 1), else_=0)), 0),
         func.coalesce(func.sum(case((and_(broken, waived), 1), else_=0)), 0),
     )
-    statement = statement.select_from(rule.table.id.table).where(*_among(rule, question))
+    statement = statement.select_from(rule.table.id.table).where(*among(rule, question))
     looked_at, counted, set_aside = session.connection().execute(statement).one()
     return RuleCount(rule.code, rule.slug, rule.title, int(counted), int(looked_at), int(set_aside))
 
 
-def _among(rule: Rule, question: Question) -> list[ColumnElement[bool]]:
+def among(rule: Rule, question: Question) -> list[ColumnElement[bool]]:
+    """Which records the rule looks at, narrowed to what is asked for."""
     table = rule.table
     narrowed = [rule.among(question.as_of)]
     if question.authority_ids is not None:

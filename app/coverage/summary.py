@@ -1,0 +1,142 @@
+"""How much is covered: for each kind of record a count of what is asked of it, with its denominator.
+
+Every number is counted in the database, by the same conditions as the rules: `unmeasured` is what F001 breaks
+(waived or not), `only_proposed` F002, `unrouted` K001.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlmodel import Session
+
+from app.coverage import conditions as c
+from app.coverage.gaps import Question, among
+from app.coverage.rules import rule_named
+from app.vocabulary import ActionStatus, KpiStatus
+
+
+@dataclass(frozen=True)
+class FindingCover:
+    """`total` is measured + only_proposed + unmeasured.
+
+    `measured` reach a live KPI, `only_proposed` a proposed one at best, `unmeasured` none. `reported` have a KPI that
+    reaches a body; `answered` have an action.
+    """
+
+    total: int = 0
+    measured: int = 0
+    only_proposed: int = 0
+    unmeasured: int = 0
+    reported: int = 0
+    answered: int = 0
+
+    def __add__(self, other: "FindingCover") -> "FindingCover":
+        mine, theirs = asdict(self), asdict(other)
+        return FindingCover(**{key: mine[key] + theirs[key] for key in mine})
+
+
+@dataclass(frozen=True)
+class KpiCover:
+    """`total` is live + proposed, and routed + unrouted; retired KPIs are not counted."""
+
+    total: int = 0
+    live: int = 0
+    proposed: int = 0
+    routed: int = 0
+    unrouted: int = 0
+    measured: int = 0
+
+
+@dataclass(frozen=True)
+class BodyCover:
+    """Bodies that exist, and those of them that receive a KPI."""
+
+    total: int = 0
+    receiving: int = 0
+
+
+@dataclass(frozen=True)
+class ActionCover:
+    """Actions that were not dropped, and how many of them say what an action should."""
+
+    total: int = 0
+    answering: int = 0
+    with_success_measure: int = 0
+    owned: int = 0
+    dated: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Counts of one scope on one day."""
+
+    findings: FindingCover = field(default_factory=FindingCover)
+    kpis: KpiCover = field(default_factory=KpiCover)
+    bodies: BodyCover = field(default_factory=BodyCover)
+    actions: ActionCover = field(default_factory=ActionCover)
+    by_kind: dict[str, FindingCover] = field(default_factory=dict)
+
+
+def coverage(session: Session, question: Question) -> Coverage:
+    """Count one scope.
+
+    Parameters
+    ----------
+    question : Question
+        Its day, authorities and inspection; rules, severities and kinds do not narrow coverage.
+    """
+    by_kind = _findings(session, question)
+    total = sum(by_kind.values(), FindingCover())
+    return Coverage(total, _kpis(session, question), _bodies(session, question), _actions(session, question), by_kind)
+
+
+def _findings(session: Session, question: Question) -> dict[str, FindingCover]:
+    day = question.as_of
+    live, known = c.either(c.has_live_kpi(day)), c.either(c.has_kpi(day))
+    statement = select(
+        c.FINDING.kind,
+        func.count(),
+        _how_many(live),
+        _how_many(and_(known, c.neither(c.has_live_kpi(day)))),
+        _how_many(c.neither(c.has_kpi(day))),
+        _how_many(c.either(c.has_reported_kpi(day))),
+        _how_many(c.either(c.has_action())),
+    )
+    scoped = statement.where(*among(rule_named("F001"), question)).group_by(c.FINDING.kind).order_by(c.FINDING.kind)
+    return {row[0].value: FindingCover(*(int(count) for count in row[1:])) for row in session.execute(scoped)}
+
+
+def _kpis(session: Session, question: Question) -> KpiCover:
+    proposed = c.KPI.status == KpiStatus.PROPOSED
+    routed = c.has_route(question.as_of)
+    counts = (~proposed, proposed, routed, ~routed, c.measured(question.as_of))
+    return KpiCover(*_counts(session, "K001", question, *counts))
+
+
+def _bodies(session: Session, question: Question) -> BodyCover:
+    return BodyCover(*_counts(session, "B001", question, c.receives(question.as_of)))
+
+
+def _actions(session: Session, question: Question) -> ActionCover:
+    action = c.ACTION
+    counts = (
+        c.answers_something(),
+        func.trim(func.coalesce(action.success_measure, "")) != "",
+        func.trim(func.coalesce(action.owner, "")) != "",
+        action.due_on.is_not(None),
+        action.status == ActionStatus.DONE,
+    )
+    return ActionCover(*_counts(session, "A001", question, *counts))
+
+
+def _counts(session: Session, rule: str, question: Question, *conditions: ColumnElement[bool]) -> list[int]:
+    """The records that a rule looks at, and how many of them meet each condition."""
+    looked_at = rule_named(rule)
+    statement = select(func.count(), *(_how_many(condition) for condition in conditions))
+    statement = statement.select_from(looked_at.table.id.table).where(*among(looked_at, question))
+    return [int(count) for count in session.execute(statement).one()]
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

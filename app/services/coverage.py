@@ -1,0 +1,119 @@
+"""The two reports that every face shows alike: gaps, and coverage."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.coverage.gaps import Gap, Question, count_gaps, find_gaps
+from app.coverage.rules import RULES, rule_named
+from app.coverage.summary import coverage
+from app.errors import InvalidInput, NotFound, Problem
+from app.models import Authority, Inspection
+from app.services.records import Scope
+from app.vocabulary import FindingKind, NodeKind, Severity
+
+
+def ask(
+    session: Session,
+    scope: Scope,
+    as_of: date,
+    authority: str | None = None,
+    inspection: str | None = None,
+    rules: Iterable[str] = (),
+    severities: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+) -> Question:
+    """A question in the words that people type: references, codes and kinds.
+
+    Raises
+    ------
+    NotFound
+        An unknown authority, inspection or rule.
+    InvalidInput
+        An unknown severity or kind, or an inspection that several authorities have.
+    """
+    authority_ids = scope
+    if authority is not None:
+        authority_ids = frozenset({authority_named(session, authority, scope).id})
+    return Question(
+        as_of=as_of,
+        authority_ids=authority_ids,
+        inspection_id=_inspection_id(session, inspection, authority_ids) if inspection else None,
+        rules=tuple(rule_named(rule) for rule in rules) or RULES,
+        severities=tuple(_word(severity, [Severity], "severity") for severity in severities),
+        kinds=tuple(_word(kind, [NodeKind, FindingKind], "kind") for kind in kinds),
+    )
+
+
+def authority_named(session: Session, name: str, scope: Scope) -> Authority:
+    """The authority of this reference or name.
+
+    Raises
+    ------
+    NotFound
+    """
+    found = session.exec(select(Authority).where((Authority.ref == name) | (Authority.name == name))).first()
+    if found is None or (scope is not None and found.id not in scope):
+        raise NotFound("authority", name)
+    return found
+
+
+def gap_report(session: Session, question: Question) -> dict[str, Any]:
+    """Gaps, waived ones apart, and for each rule how many of how many.
+
+    Returns
+    -------
+    dict
+        `as_of` (ISO date), `authority` (reference, or None for several), `gaps` and `waived` (lists of gaps) and
+        `rules` (`rule`, `broken`, `checked`, `waived`).
+    """
+    found = list(find_gaps(session, question))
+    return {
+        **heading(session, question),
+        "gaps": [gap_fields(gap) for gap in found if not gap.waived],
+        "waived": [gap_fields(gap) for gap in found if gap.waived],
+        "rules": rule_counts(session, question),
+    }
+
+
+def coverage_report(session: Session, question: Question) -> dict[str, Any]:
+    """How much is covered, as nested counts."""
+    return heading(session, question) | asdict(coverage(session, question))
+
+
+def heading(session: Session, question: Question) -> dict[str, Any]:
+    """What a report is about."""
+    only = next(iter(question.authority_ids)) if question.authority_ids and len(question.authority_ids) == 1 else None
+    authority = session.get(Authority, only) if only is not None else None
+    return {"as_of": question.as_of.isoformat(), "authority": authority.ref if authority else None}
+
+
+def rule_counts(session: Session, question: Question) -> list[dict[str, Any]]:
+    """For each rule that is asked for, how many records break it, of how many."""
+    return [asdict(count) for count in count_gaps(session, question)]
+
+
+def gap_fields(gap: Gap) -> dict[str, Any]:
+    """A gap as every face shows it."""
+    return {key: value for key, value in asdict(gap).items() if key not in ("authority_id", "waived")}
+
+
+def _inspection_id(session: Session, ref: str, authority_ids: Scope) -> int:
+    statement = select(Inspection.id, Inspection.authority_id).where(Inspection.ref == ref)
+    found = [row for row in session.exec(statement) if authority_ids is None or row[1] in authority_ids]
+    if not found:
+        raise NotFound("inspection", ref)
+    if len(found) > 1:
+        raise InvalidInput(f"Several authorities have an inspection {ref}.", [Problem("authority", "name one")])
+    return found[0][0]
+
+
+def _word(word: str, kinds: list[Any], what: str) -> Any:
+    for kind in kinds:
+        if word in [member.value for member in kind]:
+            return kind(word)
+    known = ", ".join(member.value for kind in kinds for member in kind)
+    raise InvalidInput(f"There is no {what} {word}.", [Problem(what, f"is one of {known}")])

@@ -1,0 +1,207 @@
+"""Takes the record of a mapping table into the register: findings, KPIs, mappings, bodies and routes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, select
+
+from app.ingest.record import MappingRecord, TableBody, TableFinding, TableKpi, TableMapping, TableRoute
+from app.models import Body, Document, Finding, Inspection, Kpi, Mapping, Route
+from app.models.body import BodyCreate
+from app.models.finding import FindingCreate
+from app.models.kpi import KpiCreate
+from app.models.mapping import MappingCreate
+from app.models.route import RouteCreate
+from app.services import catalogue
+from app.services.bodies import known_bodies, name_key
+from app.services.matching import Tally, letters, shortened
+from app.services.records import create, create_many
+from app.vocabulary import BodyKind, FindingKind, FindingSource, Frequency, KpiStatus
+
+
+@dataclass
+class _Taking:
+    """One table on its way in: where it goes, and which stored record each row and key became."""
+
+    session: Session
+    record: MappingRecord
+    inspection: Inspection
+    document: Document
+    tally: Tally
+    findings: dict[int, Finding] = field(default_factory=dict)
+    kpis: dict[str, Kpi] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+
+    @property
+    def authority_id(self) -> int:
+        return self.inspection.authority_id
+
+
+def take_mapping(
+    session: Session, record: MappingRecord, inspection: Inspection, document: Document, tally: Tally
+) -> None:
+    """Store what a mapping table says about an inspection; what is stored already stays as it is."""
+    taking = _Taking(session, record, inspection, document, tally)
+    _take_findings(taking)
+    _take_kpis(taking)
+    _take_bodies(taking)
+    _take_mappings(taking)
+    _take_routes(taking)
+
+
+def _take_findings(taking: _Taking) -> None:
+    stored = taking.session.exec(
+        select(Finding).where(Finding.inspection_id == taking.inspection.id, Finding.source == FindingSource.TABLE)
+    )
+    known = {letters(finding.text): finding for finding in stored}
+    for read in taking.record.findings:
+        found = known.get(letters(read.text))
+        taking.tally.add("findings", "unchanged" if found else "new")
+        finding = found or create(taking.session, catalogue.FINDINGS, _finding(taking, read))
+        known[letters(read.text)] = taking.findings[read.row] = finding
+
+
+def _finding(taking: _Taking, read: TableFinding) -> FindingCreate:
+    return FindingCreate(
+        authority_id=taking.authority_id,
+        inspection_id=taking.inspection.id,
+        kind=FindingKind(read.kind),
+        source=FindingSource.TABLE,
+        number=str(read.row),
+        heading=shortened([read.subsection], 2000),
+        section=shortened([read.section], 2000),
+        text=read.text,
+        warnings=_warnings_of(taking.record, read),
+        document_id=taking.document.id,
+        page=read.page,
+        line=read.line,
+    )
+
+
+def _warnings_of(record: MappingRecord, read: TableFinding) -> list[str]:
+    """What was doubtful between this row's first line and the next row's."""
+    following = min((other.line for other in record.findings if other.line > read.line), default=None)
+    mine = [
+        warning
+        for warning in record.warnings
+        if warning.line is not None and warning.line >= read.line and (following is None or warning.line < following)
+    ]
+    said = (shortened([f"{warning.code}: {warning.message} {warning.words}"], 2000) for warning in mine)
+    return [words for words in said if words]
+
+
+def _take_kpis(taking: _Taking) -> None:
+    stored = taking.session.exec(select(Kpi).where(Kpi.authority_id == taking.authority_id))
+    known = {letters(wording): kpi for kpi in stored for wording in (*kpi.wordings, kpi.name)}
+    for read in taking.record.kpis:
+        found = next((known[key] for key in map(letters, (read.name, *read.wordings)) if key in known), None)
+        taking.tally.add("kpis", _outcome(taking, found, read))
+        taking.kpis[read.key] = found or create(taking.session, catalogue.KPIS, _kpi(taking, read))
+
+
+def _outcome(taking: _Taking, found: Kpi | None, read: TableKpi) -> str:
+    if found is None:
+        return "new"
+    if found.status == read.status:
+        return "unchanged"
+    taking.tally.note(
+        f"{found.ref} is stored as {found.status}, and the table prints it as {read.status}: left as it is."
+    )
+    return "different"
+
+
+def _kpi(taking: _Taking, read: TableKpi) -> KpiCreate:
+    return KpiCreate(
+        authority_id=taking.authority_id,
+        name=shortened([read.name], 2000) or read.key,
+        section=shortened([read.section], 2000),
+        status=KpiStatus(read.status),
+        wordings=[wording for wording in read.wordings if wording != read.name][:100],
+        document_id=taking.document.id,
+        page=read.page,
+        line=read.line,
+        quote=read.quote or None,
+    )
+
+
+def _take_bodies(taking: _Taking) -> None:
+    known = known_bodies(taking.session, taking.authority_id)
+    for read in taking.record.bodies:
+        found = next((known[key] for key in map(name_key, (read.name, *read.aliases)) if key in known), None)
+        taking.tally.add("bodies", "unchanged" if found else "new")
+        body = found or create(taking.session, catalogue.BODIES, _body(taking, read))
+        taking.bodies[read.key] = body
+        known |= {name_key(name): body for name in (body.name, *body.aliases)}
+
+
+def _body(taking: _Taking, read: TableBody) -> BodyCreate:
+    # Spellings that differ in case or apostrophes only are one alias.
+    aliases = {name_key(alias): alias for alias in read.aliases if name_key(alias) != name_key(read.name)}
+    return BodyCreate(
+        authority_id=taking.authority_id,
+        name=read.name[:200],
+        kind=BodyKind(read.kind),
+        aliases=sorted(aliases.values())[:100],
+        document_id=taking.document.id,
+    )
+
+
+def _take_mappings(taking: _Taking) -> None:
+    stored = taking.session.exec(
+        select(Mapping.finding_id, Mapping.kpi_id).where(Mapping.authority_id == taking.authority_id)
+    )
+    known = set(stored)
+    new: dict[tuple[int, int], MappingCreate] = {}
+    # A row that names a KPI and also says "all" rests on the name.
+    for read in sorted(taking.record.mappings, key=lambda mapping: mapping.generic):
+        pair = (taking.findings[read.row].id, taking.kpis[read.kpi].id)
+        if pair in known:
+            taking.tally.add("mappings", "unchanged")
+        elif pair not in new:
+            new[pair] = _mapping(taking, read, pair)
+    create_many(taking.session, catalogue.MAPPINGS, list(new.values()))
+    taking.tally.add("mappings", "new", len(new))
+
+
+def _mapping(taking: _Taking, read: TableMapping, pair: tuple[int, int]) -> MappingCreate:
+    return MappingCreate(
+        authority_id=taking.authority_id,
+        finding_id=pair[0],
+        kpi_id=pair[1],
+        generic=read.generic,
+        column=shortened([read.column], 200),
+        document_id=taking.document.id,
+        page=read.page,
+        line=read.line,
+        quote=read.quote or None,
+    )
+
+
+def _take_routes(taking: _Taking) -> None:
+    stored = taking.session.exec(select(Route).where(Route.authority_id == taking.authority_id))
+    known = {(route.kpi_id, route.body_id, route.from_on) for route in stored}
+    new: dict[tuple[int, int, date | None], RouteCreate] = {}
+    for read in taking.record.routes:
+        day = date.fromisoformat(read.reported_on) if read.reported_on else None
+        key = (taking.kpis[read.kpi].id, taking.bodies[read.body].id, day)
+        if key in known:
+            taking.tally.add("routes", "unchanged")
+        elif key not in new or new[key].frequency is None:
+            new[key] = _route(taking, read, key)
+    create_many(taking.session, catalogue.ROUTES, list(new.values()))
+    taking.tally.add("routes", "new", len(new))
+
+
+def _route(taking: _Taking, read: TableRoute, key: tuple[int, int, date | None]) -> RouteCreate:
+    return RouteCreate(
+        authority_id=taking.authority_id,
+        kpi_id=key[0],
+        body_id=key[1],
+        frequency=Frequency(read.frequency) if read.frequency else None,
+        from_on=key[2],
+        to_on=key[2],
+        document_id=taking.document.id,
+        page=read.page,
+        line=read.line,
+        quote=read.quote or None,
+    )
