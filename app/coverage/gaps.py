@@ -16,6 +16,7 @@ from app.vocabulary import FindingKind, NodeKind, Severity
 
 _WAIVER = columns(Waiver)
 _TITLE_LENGTH = 160
+_PLACES = {rule.code: place for place, rule in enumerate(RULES)}
 # Columns that reasons may name, besides a rule's own details.
 _SAID = {NodeKind.FINDING: ["kind"], NodeKind.KPI: ["status"], NodeKind.BODY: [], NodeKind.ACTION: ["timescale_kind"]}
 
@@ -77,7 +78,7 @@ def page_of_gaps(
     """At most `limit` gaps after the (rule, record id) given, and where the next page starts, if there is one."""
     gaps: list[Gap] = []
     for rule in _rules(question):
-        if after and rule.code < after[0]:
+        if after and _PLACES[rule.code] < _PLACES[after[0]]:
             continue
         statement = gap_select(rule, question)
         if after and rule.code == after[0]:
@@ -111,9 +112,10 @@ def gap_select(rule: Rule, question: Question) -> Select[*tuple[Any, ...]]:
 
 
 def _rules(question: Question) -> Iterable[Rule]:
-    """The rules that can find what is asked for, in the order of their codes."""
+    """The rules that can find what is asked for, in the order of the registry."""
     kinds = {kind if isinstance(kind, NodeKind) else NodeKind.FINDING for kind in question.kinds}
-    return sorted((rule for rule in question.rules if not kinds or rule.looks_at in kinds), key=lambda rule: rule.code)
+    asked = (rule for rule in question.rules if not kinds or rule.looks_at in kinds)
+    return sorted(asked, key=lambda rule: _PLACES[rule.code])
 
 
 def _count(session: Session, rule: Rule, question: Question) -> RuleCount:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.coverage import conditions as c
 from app.coverage.gaps import Question, among
 from app.coverage.rules import rule_named
-from app.vocabulary import ActionStatus, KpiStatus
+from app.vocabulary import ActionStatus, FindingKind, KpiStatus
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,9 @@ def _findings(session: Session, question: Question) -> dict[str, FindingCover]:
         _how_many(c.either(c.has_reported_kpi(day))),
         _how_many(c.either(c.has_action())),
     )
-    scoped = statement.where(*among(rule_named("F001"), question)).group_by(c.FINDING.kind).order_by(c.FINDING.kind)
-    return {row[0].value: FindingCover(*(int(count) for count in row[1:])) for row in session.execute(scoped)}
+    scoped = statement.where(*among(rule_named("F001"), question)).group_by(c.FINDING.kind)
+    found = {row[0]: FindingCover(*(int(count) for count in row[1:])) for row in session.execute(scoped)}
+    return {kind.value: found[kind] for kind in FindingKind if kind in found}
 
 
 def _kpis(session: Session, question: Question) -> KpiCover:

@@ -35,13 +35,11 @@ def ask(
     InvalidInput
         An unknown severity or kind, or an inspection that several authorities have.
     """
-    authority_ids = scope
-    if authority is not None:
-        authority_ids = frozenset({authority_named(session, authority, scope).id})
+    authority_ids = _scope(session, scope, authority)
     return Question(
         as_of=as_of,
         authority_ids=authority_ids,
-        inspection_id=_inspection_id(session, inspection, authority_ids) if inspection else None,
+        inspection_id=inspection_named(session, inspection, authority_ids).id if inspection else None,
         rules=tuple(rule_named(rule) for rule in rules) or RULES,
         severities=tuple(_word(severity, [Severity], "severity") for severity in severities),
         kinds=tuple(_word(kind, [NodeKind, FindingKind], "kind") for kind in kinds),
@@ -61,13 +59,48 @@ def authority_named(session: Session, name: str, scope: Scope) -> Authority:
     return found
 
 
+def one_authority(session: Session, name: str | None, scope: Scope) -> Authority:
+    """The authority of this name, or without a name the only one there is.
+
+    Raises
+    ------
+    NotFound
+    InvalidInput
+        There are several, and none was named.
+    """
+    if name is not None:
+        return authority_named(session, name, scope)
+    known = session.exec(select(Authority).limit(2)).all()
+    if len(known) != 1 or (scope is not None and known[0].id not in scope):
+        raise InvalidInput("Which authority?", [Problem("authority", "name one: there are several, or none")])
+    return known[0]
+
+
+def inspection_named(session: Session, ref: str, authority_ids: Scope) -> Inspection:
+    """The inspection of this reference.
+
+    Raises
+    ------
+    NotFound
+    InvalidInput
+        Several authorities have such an inspection.
+    """
+    statement = select(Inspection).where(Inspection.ref == ref)
+    found = [row for row in session.exec(statement) if authority_ids is None or row.authority_id in authority_ids]
+    if not found:
+        raise NotFound("inspection", ref)
+    if len(found) > 1:
+        raise InvalidInput(f"Several authorities have an inspection {ref}.", [Problem("authority", "name one")])
+    return found[0]
+
+
 def gap_report(session: Session, question: Question) -> dict[str, Any]:
     """Gaps, waived ones apart, and for each rule how many of how many.
 
     Returns
     -------
     dict
-        `as_of` (ISO date), `authority` (reference, or None for several), `gaps` and `waived` (lists of gaps) and
+        `as_of` (ISO date), `authority` (name, or None for several), `gaps` and `waived` (lists of gaps) and
         `rules` (`rule`, `broken`, `checked`, `waived`).
     """
     found = list(find_gaps(session, question))
@@ -88,7 +121,7 @@ def heading(session: Session, question: Question) -> dict[str, Any]:
     """What a report is about."""
     only = next(iter(question.authority_ids)) if question.authority_ids and len(question.authority_ids) == 1 else None
     authority = session.get(Authority, only) if only is not None else None
-    return {"as_of": question.as_of.isoformat(), "authority": authority.ref if authority else None}
+    return {"as_of": question.as_of.isoformat(), "authority": authority.name if authority else None}
 
 
 def rule_counts(session: Session, question: Question) -> list[dict[str, Any]]:
@@ -101,14 +134,12 @@ def gap_fields(gap: Gap) -> dict[str, Any]:
     return {key: value for key, value in asdict(gap).items() if key not in ("authority_id", "waived")}
 
 
-def _inspection_id(session: Session, ref: str, authority_ids: Scope) -> int:
-    statement = select(Inspection.id, Inspection.authority_id).where(Inspection.ref == ref)
-    found = [row for row in session.exec(statement) if authority_ids is None or row[1] in authority_ids]
-    if not found:
-        raise NotFound("inspection", ref)
-    if len(found) > 1:
-        raise InvalidInput(f"Several authorities have an inspection {ref}.", [Problem("authority", "name one")])
-    return found[0][0]
+def _scope(session: Session, scope: Scope, authority: str | None) -> Scope:
+    if authority is not None:
+        return frozenset({authority_named(session, authority, scope).id})
+    # A register of one council need not be told which.
+    known = session.exec(select(Authority.id).limit(2)).all()
+    return frozenset(known) if scope is None and len(known) == 1 else scope
 
 
 def _word(word: str, kinds: list[Any], what: str) -> Any:

@@ -1,0 +1,90 @@
+"""The process in which a reader runs: `python -m app.ingest.child report|mapping FILE [LIMITS]`.
+
+It limits itself before it imports any reader, reads the file, and prints one JSON object: {"record": ...} or
+{"problem": {"message": ..., "problems": [...]}}. `sandbox` starts it and judges how it ended.
+"""
+
+import gc
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from app.errors import ImportProblem
+from app.ingest.limits import Limits
+
+
+def main(arguments: list[str]) -> int:
+    """Read one file as the arguments say; return the exit status."""
+    kind, name, *rest = arguments
+    limits = Limits(**json.loads(rest[0])) if rest else Limits()
+    _restrain(limits)
+    sys.stdout.write(json.dumps(answer(kind, Path(name), limits)))
+    return 0
+
+
+def answer(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
+    """Read the file and return what is printed: the record, or the problem."""
+    try:
+        return {"record": _read(kind, path, limits)}
+    except ImportProblem as problem:
+        return _problem(problem.message, [{"where": p.where, "message": p.message} for p in problem.problems])
+    except MemoryError:
+        return _problem(
+            f"Reading the file needs more than {limits.memory_mb:,} MB of memory, the limit. "
+            "Split the file, or save it again from the program that made it."
+        )
+    except RecursionError:
+        return _problem("The file is nested too deeply to be read. Save it again from the program that made it.")
+    except Exception as error:  # noqa: BLE001 - a defect of a reader is reported, and must not pass for a crash
+        return _problem(
+            f"The reader failed on this file ({type(error).__name__}: {error}). Please report it, with the file.",
+            [{"where": _place(error), "message": str(error)}],
+        )
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+
+
+def _problem(message: str, problems: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    return {"problem": {"message": message, "problems": problems or []}}
+
+
+def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
+    # Imported here: the limits must hold before a reader's library is loaded.
+    if kind == "report":
+        from app.ingest.reports.report import read_report  # noqa: PLC0415
+
+        return read_report(path, limits.pages).to_dict()
+    from app.ingest.tables.mapping import read_mapping  # noqa: PLC0415
+
+    mapping: dict[str, Any] = read_mapping(path).to_dict()
+    return mapping
+
+
+def _restrain(limits: Limits) -> None:
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, limits.output_mb << 20)
+    _limit(resource.RLIMIT_AS, limits.memory_mb << 20)
+    # At the soft limit the process dies of SIGXCPU, by which the sandbox knows the cause; at the hard one of SIGKILL.
+    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, spare=1)
+
+
+def _limit(what: int, value: int, spare: int = 0) -> None:
+    _, hard = resource.getrlimit(what)
+    if hard == resource.RLIM_INFINITY or hard > value + spare:
+        hard = value + spare
+    resource.setrlimit(what, (min(value, hard), hard))
+
+
+if __name__ == "__main__":
+    # The process lives for one file: collecting garbage and tearing down would cost a seventh of its time.
+    gc.disable()
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(status)

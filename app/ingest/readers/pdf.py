@@ -1,0 +1,216 @@
+"""PDF files as pages of lines, through pdfium.
+
+pdfium gives a page's text in one call and tells place, size and weight letter by letter. Asking it only for the
+first and the last letter of each line costs a tenth of what loading the pages does.
+pdfium is not thread-safe and may crash on a hostile file: call this in the reader's own process (`sandbox`).
+"""
+
+import ctypes
+import re
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from app.errors import ImportProblem, Problem
+from app.ingest.readers.page import Document, Line, Page
+from app.ingest.record import ReadWarning
+
+# pdfium writes U+FFFE (or U+0002) where a word is broken at a hyphen; other control characters say nothing.
+_CLEAN = {0xFFFE: "-", 0x0002: "-", 0x00AD: None, 0x200B: None, 0xFEFF: None}
+_CLEAN |= {code: None for code in range(32) if code not in (2, 9, 10, 13)}
+_HANGING_HYPHEN = re.compile(r"([\ufffe\x02])(?=(?:and|or|to) )")
+_FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:)’”])\s?(\d{1,2})(?=[\s.,;:)]|$)")
+_DIGIT = re.compile(r"\d")
+_BOLD_WEIGHT = 600
+_SCALED_FONT = 2.0
+
+
+def read_pdf(source: bytes | Path, max_pages: int = 1000) -> Document:
+    """Read a PDF into pages of lines.
+
+    Parameters
+    ----------
+    source : bytes or Path
+    max_pages : int
+        A file of more pages is refused.
+
+    Returns
+    -------
+    Document
+        A page that cannot be read, or that holds pictures without text, is empty and has a warning.
+
+    Raises
+    ------
+    ImportProblem
+        The file is not a PDF, is encrypted, damaged, too long, or holds no text at all.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    _check_bytes(data)
+    pdf = _open(data)
+    try:
+        count = len(pdf)
+        if count > max_pages:
+            raise ImportProblem(
+                f"The file has {count:,} pages; the limit is {max_pages:,} pages. Split it, or import only the report."
+            )
+        document = Document(pages=[])
+        for index in range(count):
+            _add_page(document, pdf, index)
+    finally:
+        pdf.close()
+    _check_text(document)
+    return document
+
+
+def _check_bytes(data: bytes) -> None:
+    if not data:
+        raise ImportProblem("The file is empty (0 bytes). Fetch it again.")
+    head = data[:1024].lstrip().lower()
+    if b"%pdf-" not in head:
+        raise ImportProblem(f"The file is not a PDF: {_seems(head)}")
+    if b"%%EOF" not in data[-4096:]:
+        raise ImportProblem("The PDF is cut short: its end is missing. Fetch the whole file again.")
+
+
+def _seems(head: bytes) -> str:
+    if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
+        return "it is a web page, perhaps an error page saved under the report's name. Fetch the report again."
+    if head.startswith(b"pk\x03\x04"):
+        return "it is a ZIP archive, as Word and Excel write them. Import the report's PDF."
+    if head.startswith((b"\x89png", b"\xff\xd8\xff")):
+        return "it is a picture. Import the report's PDF."
+    return "it does not start with %PDF. Import the report as Ofsted publishes it."
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        pdf = pdfium.PdfDocument(data)
+        len(pdf)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == c.FPDF_ERR_PASSWORD:
+            raise ImportProblem("The PDF is encrypted. Save it without a password and import that.") from error
+        raise ImportProblem("The PDF is damaged and cannot be opened. Fetch it again.") from error
+    return pdf
+
+
+def _add_page(document: Document, pdf: pdfium.PdfDocument, index: int) -> None:
+    number = index + 1
+    try:
+        page = pdf[index]
+    except pdfium.PdfiumError:
+        _warn(document, number, "page_unread", "The page is damaged and was not read.")
+        return
+    try:
+        lines = _lines(page, number)
+        height = page.get_height()
+        pictured = not lines and c.FPDFPage_CountObjects(page.raw) > 0
+    except pdfium.PdfiumError:
+        _warn(document, number, "page_unread", "The text of the page is damaged and was not read.")
+        return
+    finally:
+        page.close()
+    document.pages.append(Page(number, height, lines))
+    if pictured:
+        _warn(document, number, "page_without_text", "The page holds pictures and no text, as a scan does.")
+
+
+def _warn(document: Document, number: int, code: str, message: str) -> None:
+    document.warnings.append(ReadWarning(code, message, page=number))
+    if not document.pages or document.pages[-1].number != number:
+        document.pages.append(Page(number, 0.0))
+
+
+def _check_text(document: Document) -> None:
+    if any(page.lines for page in document.pages):
+        return
+    problems = [Problem(f"page {warning.page}", warning.message) for warning in document.warnings]
+    raise ImportProblem(
+        f"No page has text (pages 1 to {len(document.pages)}): the report seems to be scanned. "
+        "Run text recognition (OCR) on it, or import the PDF that Ofsted publishes.",
+        problems,
+    )
+
+
+def _lines(page: pdfium.PdfPage, number: int) -> list[Line]:
+    textpage = page.get_textpage()
+    try:
+        text = textpage.get_text_range()
+        shift = _Shift(textpage, text)
+        height = page.get_height()
+        found = []
+        start = 0
+        for raw in text.split("\r\n"):
+            if stripped := raw.strip():
+                first = start + raw.index(stripped[0])
+                line = _line(textpage.raw, number, height, stripped, shift, first)
+                if line.text:
+                    found.append(line)
+            start += len(raw) + 2
+        return found
+    finally:
+        textpage.close()
+
+
+class _Shift:
+    """From a place in the text to pdfium's letter there: they differ where letters lie outside the basic plane."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, text: str) -> None:
+        self.raw = textpage.raw
+        self.text = text
+        self.same = len(text) == textpage.count_chars()
+
+    def __call__(self, place: int) -> int:
+        if self.same:
+            return place
+        units = len(self.text[:place].encode("utf-16-le", "surrogatepass")) // 2
+        return int(c.FPDFText_GetCharIndexFromTextIndex(self.raw, units))
+
+
+def _line(raw: object, number: int, height: float, text: str, shift: _Shift, first: int) -> Line:
+    head, tail = shift(first), shift(first + len(text) - 1)
+    head_size, tail_size = _size(raw, head), _size(raw, tail)
+    # The larger of both ends: a raised footnote mark may open a note or close a heading.
+    size = max(head_size, tail_size)
+    bold = _is_bold(raw, head) and (tail_size < size or _is_bold(raw, tail))
+    left, baseline = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(raw, head, left, baseline)
+    if _DIGIT.search(text):
+        text = _without_marks(raw, text, shift, first, size)
+    return Line(number, _clean(text), left.value, height - baseline.value, round(size, 1), bold)
+
+
+def _size(raw: object, index: int) -> float:
+    size: float = c.FPDFText_GetFontSize(raw, index)
+    if size > _SCALED_FONT:
+        return size
+    # Some programs set every font at size 1 and scale the page: then only the letter's box tells its size.
+    box = c.FS_RECTF()
+    c.FPDFText_GetLooseCharBox(raw, index, box)
+    return float(box.top - box.bottom)
+
+
+def _is_bold(raw: object, index: int) -> bool:
+    weight: int = c.FPDFText_GetFontWeight(raw, index)
+    if weight > 0:
+        return weight >= _BOLD_WEIGHT
+    # A font that is not embedded tells its weight only by its name.
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    c.FPDFText_GetFontInfo(raw, index, name, len(name), flags)
+    return b"bold" in name.value.lower()
+
+
+def _without_marks(raw: object, text: str, shift: _Shift, first: int, size: float) -> str:
+    """Drop the raised digits that point to footnotes: "school3, which" is printed with a small 3."""
+
+    def keep(match: re.Match[str]) -> str:
+        small = _size(raw, shift(first + match.start(1))) < 0.8 * size
+        return "" if small else match[0]
+
+    return _FOOTNOTE_MARK.sub(keep, text)
+
+
+def _clean(text: str) -> str:
+    if not text.isprintable():
+        text = _HANGING_HYPHEN.sub(r"\1 ", text).translate(_CLEAN)
+    return " ".join(text.split())

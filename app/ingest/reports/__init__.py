@@ -1,0 +1,1 @@
+"""Inspection reports: one module per framework, the parts they share once."""

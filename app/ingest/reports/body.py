@@ -1,0 +1,56 @@
+"""What SIF and ILACS reports share: lists of what must improve and numbered findings, from one pass over the blocks."""
+
+from app.ingest.readers.page import Line
+from app.ingest.record import InspectionRecord, ReadWarning
+from app.ingest.reports.blocks import Block, Kind, blocks
+from app.ingest.reports.dates import inspection_span, publication
+from app.ingest.reports.findings import Findings, missing_numbers
+from app.ingest.reports.people import authority, lead_inspector
+from app.ingest.reports.recommendations import Lists
+
+
+def fill_front(record: InspectionRecord, lines: list[Line]) -> None:
+    """Fill in what the title page says, and the lead inspector, who may stand at the end."""
+    front = [line for line in lines if line.page == 1]
+    record.authority = authority(front)
+    start, end = inspection_span(front)
+    published = publication(front)
+    record.inspection_start = start.isoformat() if start else None
+    record.inspection_end = end.isoformat() if end else None
+    record.published = published.isoformat() if published else None
+    record.lead_inspector = lead_inspector(lines)
+
+
+def fill_body(record: InspectionRecord, lines: list[Line]) -> None:
+    """Fill in recommendations, paragraphs and sections from the lines of the body."""
+    found = blocks(lines)
+    lists, findings = Lists(), Findings()
+    for block in found:
+        if not lists.take(block):
+            findings.take(block)
+    lists.close()
+    record.recommendations = lists.items
+    record.paragraphs = findings.paragraphs
+    record.sections = findings.sections
+    record.warnings += lists.warnings + findings.warnings + _run_warnings(found)
+
+
+def warn_of_gaps(record: InspectionRecord) -> None:
+    """Say what a reader would expect in such a report and did not find."""
+    expected = [
+        ("authority_not_found", "The authority's name was not found.", record.authority),
+        ("dates_not_found", "The inspection dates were not found.", record.inspection_start and record.inspection_end),
+        ("lead_inspector_not_found", "The lead inspector's name was not found.", record.lead_inspector),
+        ("judgements_not_found", "No judgements were found.", record.judgements),
+        ("recommendations_not_found", "No list of what must improve was found.", record.recommendations),
+        ("paragraphs_not_found", "No numbered paragraphs were found.", record.paragraphs),
+    ]
+    record.warnings += [ReadWarning(code, message, page=1) for code, message, value in expected if not value]
+    if (record.inspection_start or "") > (record.inspection_end or ""):
+        words = f"{record.inspection_start} to {record.inspection_end}"
+        record.warnings.append(ReadWarning("dates_reversed", "The inspection ends before it begins.", 1, words=words))
+
+
+def _run_warnings(found: list[Block]) -> list[ReadWarning]:
+    numbered = [block for block in found if block.kind is Kind.ENTRY]
+    return missing_numbers([block.number for block in numbered if block.number is not None])

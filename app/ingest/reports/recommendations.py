@@ -1,0 +1,108 @@
+"""A report's own lists of what must improve. Only the heading says what an item is."""
+
+import re
+
+from app.ingest.record import ReadWarning, RecommendationRead
+from app.ingest.reports.blocks import Block, Kind
+from app.ingest.reports.headings import ends_list, list_kind
+from app.vocabulary import FindingKind
+
+_CITATION = re.compile(
+    r"\((?:see )?(?:also )?(?:recommendations?|pages?|paragraphs?|paras?\.?|pp?\.)[^()]*\d[^()]*\)", re.IGNORECASE
+)
+_NIL = re.compile(
+    r"(?:(?:the inspection|inspectors?|there)\b.{0,40}"
+    r"\b(?:(?:did|have|has) not (?:find|found|identify|identified)|(?:are|were|is) no|found no|identified no)"
+    r"|none\b|no)\b.{0,80}(?:priority|immediate|areas?|recommendations?|identified|found)\b",
+    re.IGNORECASE,
+)
+_LONGEST_NIL = 25
+_SHORTEST_SENTENCE = 8
+
+
+class Lists:
+    """Collects the items of the lists, block by block; what it takes is no paragraph of the findings."""
+
+    def __init__(self) -> None:
+        self.items: list[RecommendationRead] = []
+        self.warnings: list[ReadWarning] = []
+        self._heading: Block | None = None
+        self._kind: FindingKind | None = None
+        self._unmarked: list[Block] = []
+        self._marked = False
+
+    def take(self, block: Block) -> bool:
+        """Take the block if it belongs to a list.
+
+        Returns
+        -------
+        bool
+            False for a block outside the lists.
+        """
+        if block.kind is Kind.HEADING:
+            return self._take_heading(block)
+        if self._heading is None:
+            return False
+        if block.kind is Kind.PROSE:
+            self._unmarked.append(block)
+        else:
+            self._add(block)
+        return True
+
+    def close(self) -> None:
+        """End the list that is open, and say what was left of it."""
+        if self._heading is not None:
+            self._settle_unmarked()
+        self._heading, self._unmarked, self._marked = None, [], False
+
+    def _take_heading(self, block: Block) -> bool:
+        kind = list_kind(block.text)
+        if kind is not None:
+            self.close()
+            self._heading, self._kind = block, kind
+            return True
+        # A smaller heading among the items is a theme: the list goes on after it.
+        if self._heading and block.size < self._heading.size - 0.5 and not ends_list(block.text):
+            return True
+        self.close()
+        return False
+
+    def _add(self, block: Block) -> None:
+        self._marked = True
+        if _is_nil(block.text):
+            self._warn("nothing_to_improve", "The list says that it has no items.", block)
+        elif self._heading is not None and self._kind is not None:
+            self.items.append(_item(block, self._heading.text, self._kind))
+
+    def _settle_unmarked(self) -> None:
+        """Prose in a list is an item where the list has no marked ones; beside marked ones it is reported as unread."""
+        marked = self._marked
+        for block in self._unmarked:
+            theme = marked and len(block.text.split()) < _SHORTEST_SENTENCE
+            if theme or block.text.endswith(":"):
+                continue
+            if marked:
+                self._warn("list_text_unread", "Text in a list that is no marked item was not read.", block)
+                continue
+            self._add(block)
+            if not _is_nil(block.text):
+                self._warn("item_unmarked", "An item without number or bullet was taken as an item.", block)
+
+    def _warn(self, code: str, message: str, block: Block) -> None:
+        self.warnings.append(ReadWarning(code, message, block.page, words=block.text))
+
+
+def _is_nil(text: str) -> bool:
+    return len(text.split()) <= _LONGEST_NIL and bool(_NIL.match(text))
+
+
+def _item(block: Block, heading: str, kind: FindingKind) -> RecommendationRead:
+    return RecommendationRead(
+        ref=None if block.number is None else str(block.number),
+        heading=heading,
+        kind=kind.value,
+        text=block.text,
+        subitems=len(block.parts) - 1,
+        cites="; ".join(_CITATION.findall(block.text)) or None,
+        page=block.page,
+    )

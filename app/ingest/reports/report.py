@@ -1,0 +1,69 @@
+"""From a report's bytes to its record."""
+
+from pathlib import Path
+
+from app.errors import ImportProblem, Problem
+from app.ingest.readers.furniture import body_lines
+from app.ingest.readers.pdf import read_pdf
+from app.ingest.recognise import Recognition, recognise
+from app.ingest.record import InspectionRecord
+from app.ingest.reports import ilacs, sif
+from app.ingest.reports.body import warn_of_gaps
+from app.vocabulary import Framework
+
+_READERS = {Framework.SIF: sif.fill, Framework.SIF_REINSPECTION: sif.fill, Framework.ILACS: ilacs.fill}
+
+
+def read_report(source: bytes | Path, max_pages: int = 1000) -> InspectionRecord:
+    """Read an inspection report in this process; `sandbox.read_report` is the one for untrusted files.
+
+    Parameters
+    ----------
+    source : bytes or Path
+        A PDF.
+    max_pages : int
+        A file of more pages is refused.
+
+    Returns
+    -------
+    InspectionRecord
+        Whatever was doubtful or could not be read is in its warnings.
+
+    Raises
+    ------
+    ImportProblem
+        The file cannot be read, or is no report of a framework that is read.
+    """
+    document = read_pdf(source, max_pages)
+    recognition = recognise(document.pages)
+    framework = recognition.framework
+    fill = _READERS.get(framework) if framework else None
+    if framework is None or fill is None:
+        # A title page that is damaged or scanned may be why the report was not recognised.
+        unread = [Problem(f"page {warning.page}", warning.message) for warning in document.warnings]
+        raise ImportProblem(_refusal(recognition), unread)
+    record = InspectionRecord(framework=framework.value, authority="", pages=len(document.pages))
+    record.warnings += document.warnings
+    fill(record, body_lines(document.pages))
+    warn_of_gaps(record)
+    return record
+
+
+def _refusal(recognition: Recognition) -> str:
+    read = ", ".join(framework.value for framework in _READERS)
+    if recognition.framework is None and not recognition.evidence:
+        return "The first pages hold no text, so that the kind of report could not be told. Fetch the file again."
+    if recognition.framework is None:
+        return (
+            f"This is no Ofsted inspection report: it begins “{recognition.evidence}”. "
+            f"Import a report of one of these kinds: {read}."
+        )
+    if recognition.framework is Framework.OTHER:
+        return (
+            f"This seems to be an Ofsted document, but its title is of no kind of report that is known: it begins "
+            f"“{recognition.evidence}”. Kinds that are read: {read}."
+        )
+    return (
+        f"Recognised as {recognition.framework.value} (“{recognition.evidence}”, page {recognition.page}), "
+        f"but {recognition.framework.value} is not read yet. Kinds that are read: {read}."
+    )

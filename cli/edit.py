@@ -1,0 +1,93 @@
+"""goldenthread waive, promote and restate: what a person decides about gaps and findings."""
+
+import getpass
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import Authority, day
+from cli.output import say
+
+Ref = Annotated[str, typer.Argument(help="Reference of the finding.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("waive")(waive)
+    app.command("promote")(promote)
+    app.command("restate")(restate)
+
+
+def waive(
+    rule: Annotated[str, typer.Argument(help="Code of the rule, as F001.")],
+    ref: Annotated[str, typer.Argument(help="Reference of the record at which it is broken.")],
+    reason: Annotated[str, typer.Option(help="Why the gap is accepted.")],
+    until: Annotated[str, typer.Option(metavar="DATE", help="Last day of the waiver.")],
+    by: Annotated[str | None, typer.Option(help="Who accepts it; you by default.")] = None,
+    authority: Authority = None,
+) -> None:
+    """Accept a gap, with a reason and a last day: it leaves the count and is shown as waived."""
+    from app.coverage.rules import rule_named
+    from app.models.waiver import WaiverCreate
+    from app.services import catalogue
+    from app.services.records import create, find_by_ref
+
+    found = rule_named(rule)
+    resource = next(kind for kind in catalogue.RESOURCES if kind.kind == found.looks_at)
+    with _writing() as session:
+        owner = _owner(session, authority)
+        record = find_by_ref(session, resource, owner.id, ref)
+        row = {
+            "authority_id": owner.id,
+            "rule": found.code,
+            f"{found.looks_at}_id": record.id,
+            "reason": reason,
+            "waived_by": by or getpass.getuser(),
+            "expires_on": day(until),
+        }
+        waiver = create(session, catalogue.WAIVERS, WaiverCreate.model_validate(row))
+        said = f"{waiver.ref}: {found.code} at {record.ref} is waived through {waiver.expires_on.isoformat()}."
+    say(said)
+
+
+def promote(ref: Ref, authority: Authority = None) -> None:
+    """Let the rules look at a numbered paragraph, as they look at recommendations."""
+    from app.models.finding import FindingUpdate
+    from app.services import catalogue
+    from app.services.records import change, find_by_ref
+
+    with _writing() as session:
+        finding = find_by_ref(session, catalogue.FINDINGS, _owner(session, authority).id, ref)
+        change(session, catalogue.FINDINGS, finding, FindingUpdate.model_validate({"checked": True}), finding.version)
+    say(f"{ref} is looked at by the rules now.")
+
+
+def restate(
+    ref: Ref,
+    restated: Annotated[str, typer.Argument(help="Reference of the finding that it says again.")],
+    reason: Annotated[str, typer.Option(help="What both of them say.")],
+    authority: Authority = None,
+) -> None:
+    """Link a finding to one that it says again: KPIs and actions of the one count for the other."""
+    from app.models.finding import RestatementCreate
+    from app.services import catalogue
+    from app.services.records import create, find_by_ref
+
+    with _writing() as session:
+        owner = _owner(session, authority)
+        finding, original = (find_by_ref(session, catalogue.FINDINGS, owner.id, name) for name in (ref, restated))
+        row = {"authority_id": owner.id, "finding_id": finding.id, "restated_id": original.id, "reason": reason}
+        create(session, catalogue.RESTATEMENTS, RestatementCreate.model_validate(row))
+    say(f"{ref} restates {restated}.")
+
+
+def _writing() -> Any:
+    from cli.local import writing
+
+    return writing(f"cli:{getpass.getuser()}")
+
+
+def _owner(session: Any, authority: str | None) -> Any:
+    from app.services.coverage import one_authority
+
+    return one_authority(session, authority, None)

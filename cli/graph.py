@@ -1,0 +1,75 @@
+"""goldenthread trace and goldenthread graph."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import ApiKey, AsOf, Authority, Server, day
+from cli.output import RecordFormat, print_json, say
+from cli.source import open_source, today, wanted
+
+
+class GraphFormat(StrEnum):
+    """What a graph can be written as."""
+
+    JSON = "json"
+    GRAPHML = "graphml"
+    DOT = "dot"
+    MERMAID = "mermaid"
+    SVG = "svg"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("trace")(trace)
+    app.command("graph")(graph)
+
+
+def trace(
+    ref: Annotated[str, typer.Argument(help="Reference of an inspection, finding, KPI, body or action.")],
+    authority: Authority = None,
+    as_of: AsOf = None,
+    form: Annotated[RecordFormat, typer.Option("--format", "-f")] = RecordFormat.TABLE,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Draw every thread through a record as a tree, with the broken ends marked."""
+    from app.export.tree import lines_of
+    from app.ingest.revive import revive
+    from app.models.trace import Trace
+
+    params = wanted(authority=authority, as_of=day(as_of) or today().isoformat())
+    found = open_source(server, api_key).trace(ref, params)
+    if form == RecordFormat.JSON:
+        print_json(found)
+        return
+    for line in lines_of(revive(Trace, found)):
+        print(line)
+
+
+def graph(
+    form: Annotated[GraphFormat, typer.Option("--format", "-f", help="What to write.")] = GraphFormat.SVG,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write it; standard output by default.")
+    ] = None,
+    ref: Annotated[
+        str | None, typer.Option("--ref", help="Only an inspection's threads, or a record and what is near it.")
+    ] = None,
+    authority: Authority = None,
+    as_of: AsOf = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Write the graph of inspections, findings, KPIs, bodies and actions, for people or for other tools."""
+    params = wanted(authority=authority, ref=ref, as_of=day(as_of) or today().isoformat())
+    text = open_source(server, api_key).graph(form.value, params)
+    if output is None:
+        print(text)
+        return
+    try:
+        output.write_text(text if text.endswith("\n") else f"{text}\n", "utf-8")
+    except OSError as problem:
+        raise typer.BadParameter(f"{output} cannot be written: {problem.strerror}.", param_hint="--output") from None
+    say(f"Wrote {output}.")

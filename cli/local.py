@@ -1,0 +1,123 @@
+"""Reads the configured database."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app import audit, schema
+from app.coverage.gaps import Question
+from app.db import make_engine, reading, unit_of_work
+from app.errors import InvalidInput, Problem
+from app.services import catalogue, coverage
+from app.services.pages import page
+from app.services.records import problems_of
+from app.services.resource import Resource
+from cli.source import today
+
+_PAGE = 500
+
+
+def open_engine() -> Engine:
+    """The configured database, which must have the tables of this release."""
+    engine = make_engine()
+    schema.require_newest(engine)
+    audit.listen()
+    return engine
+
+
+def writing(actor: str) -> Any:
+    """One unit of work on the configured database."""
+    return unit_of_work(open_engine(), actor)
+
+
+class Local:
+    """The configured database as a source."""
+
+    def __init__(self) -> None:
+        self.engine = open_engine()
+
+    def gaps(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The gap report."""
+        with reading(self.engine) as session:
+            return coverage.gap_report(session, question(session, params))
+
+    def coverage(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The coverage report."""
+        with reading(self.engine) as session:
+            return coverage.coverage_report(session, question(session, params))
+
+    def trace(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Every thread through a record."""
+        from app.coverage.threads import trace
+
+        with reading(self.engine) as session:
+            owner = coverage.one_authority(session, params.get("authority"), None)
+            found = trace(session, owner.id, ref, _day(params))
+        return dict(to_jsonable_python(asdict(found)))
+
+    def graph(self, form: str, params: Mapping[str, Any]) -> str:
+        """The graph in a format."""
+        from app.coverage.graph import build
+        from app.export.graph_formats import FORMATS
+
+        with reading(self.engine) as session:
+            owner = coverage.one_authority(session, params.get("authority"), None)
+            built = build(session, owner.id, _day(params), params.get("ref"))
+        return FORMATS[form].write(built)
+
+    def records(self, path: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """All records of a kind."""
+        resource = next(resource for resource in catalogue.RESOURCES if resource.path == path)
+        given = {key: value for key, value in params.items() if key != "sort"}
+        _check(given, {"authority", "q", *resource.filters}, "a filter")
+        filters = {key: _typed(resource, key, value) for key, value in given.items()}
+        sort = params.get("sort", "id")
+        _check([sort.removeprefix("-")], {"id", *resource.sorts}, "an order")
+        cursor = None
+        with reading(self.engine) as session:
+            while True:
+                found = page(session, resource, None, filters, sort, _PAGE, cursor)
+                for row in found.rows:
+                    yield to_jsonable_python(dict(row))
+                if (cursor := found.next_cursor) is None:
+                    return
+
+
+def question(session: Session, params: Mapping[str, Any]) -> Question:
+    """The question that the parameters of a command ask."""
+    return coverage.ask(
+        session,
+        None,
+        _day(params),
+        authority=params.get("authority"),
+        inspection=params.get("inspection"),
+        rules=params.get("rule", ()),
+        severities=params.get("severity", ()),
+        kinds=params.get("kind", ()),
+    )
+
+
+def _day(params: Mapping[str, Any]) -> date:
+    return date.fromisoformat(params["as_of"]) if "as_of" in params else today()
+
+
+def _typed(resource: Resource, name: str, value: str) -> Any:
+    field = resource.read.model_fields.get(name)
+    if field is None:
+        return value
+    try:
+        return TypeAdapter[Any](field.annotation or str).validate_python(value)
+    except ValidationError as problem:
+        raise InvalidInput(f"{value} is not a value of {name}.", problems_of(problem, f"{name}")) from None
+
+
+def _check(names: Any, known: set[str], what: str) -> None:
+    for name in names:
+        if name not in known:
+            raise InvalidInput(f"{name} is not {what} of this list.", [Problem(name, f"is none of {sorted(known)}")])

@@ -1,0 +1,41 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from typing import Annotated
+
+import typer
+
+from cli.output import Format
+
+Authority = Annotated[str | None, typer.Option("--authority", "-a", help="Reference or name of one authority.")]
+Inspection = Annotated[str | None, typer.Option("--inspection", "-i", help="Reference of one inspection.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, as 2021-11-04; today by default.")
+]
+OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="A table for people; json or csv for scripts.")]
+Server = Annotated[
+    str | None,
+    typer.Option(
+        "--server", metavar="URL", envvar="GOLDENTHREAD_SERVER", help="Read a service elsewhere, not this database."
+    ),
+]
+ApiKey = Annotated[
+    str | None,
+    typer.Option("--api-key", envvar="GOLDENTHREAD_API_KEY", help="The key for --server.", show_envvar=True),
+]
+
+
+def day(text: str | None) -> str | None:
+    """A day that was typed, checked.
+
+    Raises
+    ------
+    typer.BadParameter
+    """
+    from datetime import date
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text} is not a day; write it as 2021-11-04.", param_hint="--as-of") from None

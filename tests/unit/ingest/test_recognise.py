@@ -1,0 +1,61 @@
+import pytest
+
+from app.errors import ImportProblem
+from app.ingest.readers.page import Line, Page
+from app.ingest.recognise import recognise
+from app.ingest.reports.report import read_report
+from app.vocabulary import Framework
+from tests.pdf_maker import Text, make_pdf
+
+
+def page(*lines: str) -> list[Page]:
+    return [Page(1, 842, [Line(1, text, 71, 90 + 15 * n, 12, False) for n, text in enumerate(lines)])]
+
+
+TITLES = [
+    (("Inspection of services for children in need of help and", "protection, children looked after"), Framework.SIF),
+    (("Re-inspection of services for children in need of help", "and protection"), Framework.SIF_REINSPECTION),
+    (("Exmouth", "Inspection of children’s social care services"), Framework.ILACS),
+    (("Inspection of local authority children's services",), Framework.ILACS),
+    (("Inspection of Exmouth Borough", "Council local authority children’s", "services"), Framework.ILACS),
+    (("Dear partnership", "Joint targeted area inspection of Exmouth"), Framework.JTAI),
+    (("Area SEND inspection of Exmouth Local Area", "Partnership"), Framework.AREA_SEND),
+    (("Dear Ms Hill", "Focused visit to Exmouth local authority children’s services"), Framework.FOCUSED_VISIT),
+    (("Dear Ms Hill", "Monitoring visit to Exmouth children’s services"), Framework.MONITORING_VISIT),
+    (("A blog post", "by Ofsted"), Framework.OTHER),
+    (("Minutes of the parish council",), None),
+]
+
+
+@pytest.mark.parametrize(("lines", "framework"), TITLES)
+def test_a_report_is_recognised_by_its_title(lines: tuple[str, ...], framework: Framework | None) -> None:
+    assert recognise(page(*lines)).framework is framework
+
+
+def test_the_evidence_is_the_title_as_printed() -> None:
+    recognition = recognise(page("Dear partnership", "Joint targeted area inspection of Exmouth"))
+    assert (recognition.evidence, recognition.page) == ("Joint targeted area inspection", 1)
+
+
+def test_a_sentence_about_another_inspection_is_no_title() -> None:
+    lines = ("Inspection of children’s social care services", "Since the focused visit to", "Exmouth it is better.")
+    assert recognise(page(*lines)).framework is Framework.ILACS
+
+
+def test_unread_first_pages_are_named_where_nothing_is_recognised() -> None:
+    with pytest.raises(ImportProblem, match="first pages hold no text") as caught:
+        read_report(make_pdf([[], [], [Text("The text begins late.")]], drawn=True))
+    assert [problem.where for problem in caught.value.problems] == ["page 1", "page 2"]
+
+
+@pytest.mark.parametrize(
+    ("title", "message"),
+    [
+        ("Joint targeted area inspection of Exmouth", "Recognised as JTAI .* not read yet"),
+        ("Ofsted annual report and accounts", "Ofsted document"),
+        ("Minutes of the parish council", "no Ofsted inspection report: it begins “Minutes"),
+    ],
+)
+def test_what_is_not_read_is_refused_with_what_it_seems_to_be(title: str, message: str) -> None:
+    with pytest.raises(ImportProblem, match=message):
+        read_report(make_pdf([[Text(title)]]))
