@@ -43,11 +43,10 @@ def create(
 @app.command("list")
 def list_keys(form: OutputFormat = Format.TABLE) -> None:
     """List the keys, never their secrets."""
-    from app.db import reading
     from app.services.access import list_api_keys
-    from cli.local import open_engine
+    from cli.local import looking
 
-    with reading(open_engine()) as session:
+    with looking() as session:
         rows = [
             {
                 "name": key.name,

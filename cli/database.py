@@ -21,6 +21,7 @@ def upgrade() -> None:
     say(f"The database is at revision {schema.newest()}" + ("." if before != schema.newest() else " already."))
     if warning := sqlite_warning(engine):
         say(warning)
+    engine.dispose()
 
 
 @app.command()
@@ -35,7 +36,9 @@ def downgrade(
 
     if not yes:
         typer.confirm(f"Go back to {revision}? What it has no table for is lost.", abort=True)
-    schema.downgrade(make_engine(), revision)
+    engine = make_engine()
+    schema.downgrade(engine, revision)
+    engine.dispose()
     say(f"The database is at revision {revision}.")
 
 
@@ -43,11 +46,11 @@ def downgrade(
 def check() -> None:
     """Say whether the tables are those of this release; exit status 1 when they are not."""
     from app import schema
-    from app.db import make_engine
+    from cli.local import configured
 
-    engine = make_engine()
-    schema.require_newest(engine)
-    if found := schema.differences(engine):
+    with configured() as engine:
+        found = schema.differences(engine)
+    if found:
         say(found)
         raise typer.Exit(1)
     say("The tables are those of this release.")

@@ -11,7 +11,7 @@ from cli.output import RecordFormat, console, print_json, say, table_of
 
 if TYPE_CHECKING:
     from app.ingest.record import InspectionRecord, MappingRecord
-    from app.services.imports import Upload
+    from app.services.uploads import Upload
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -60,7 +60,7 @@ def mapping(
 def _run(
     kind: Any, file: Path, authority: str | None, inspection: str | None, *, dry_run: bool, form: RecordFormat
 ) -> None:
-    from app.services.imports import read_upload
+    from app.services.uploads import read_upload
 
     upload = read_upload(kind, file)
     if dry_run:

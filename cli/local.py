@@ -1,6 +1,7 @@
 """Reads the configured database."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -23,40 +24,50 @@ from cli.source import today
 _PAGE = 500
 
 
-def open_engine() -> Engine:
+@contextmanager
+def configured() -> Iterator[Engine]:
     """The configured database, which must have the tables of this release."""
     engine = make_engine()
-    schema.require_newest(engine)
-    audit.listen()
-    return engine
+    try:
+        schema.require_newest(engine)
+        audit.listen()
+        yield engine
+    finally:
+        engine.dispose()
 
 
-def writing(actor: str) -> Any:
+@contextmanager
+def looking() -> Iterator[Session]:
+    """A session that reads the configured database."""
+    with configured() as engine, reading(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(actor: str) -> Iterator[Session]:
     """One unit of work on the configured database."""
-    return unit_of_work(open_engine(), actor)
+    with configured() as engine, unit_of_work(engine, actor) as session:
+        yield session
 
 
 class Local:
     """The configured database as a source."""
 
-    def __init__(self) -> None:
-        self.engine = open_engine()
-
     def gaps(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The gap report."""
-        with reading(self.engine) as session:
+        with looking() as session:
             return coverage.gap_report(session, question(session, params))
 
     def coverage(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The coverage report."""
-        with reading(self.engine) as session:
+        with looking() as session:
             return coverage.coverage_report(session, question(session, params))
 
     def trace(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Every thread through a record."""
         from app.coverage.threads import trace
 
-        with reading(self.engine) as session:
+        with looking() as session:
             owner = coverage.one_authority(session, params.get("authority"), None)
             found = trace(session, owner.id, ref, _day(params))
         return dict(to_jsonable_python(asdict(found)))
@@ -66,7 +77,7 @@ class Local:
         from app.coverage.graph import build
         from app.export.graph_formats import FORMATS
 
-        with reading(self.engine) as session:
+        with looking() as session:
             owner = coverage.one_authority(session, params.get("authority"), None)
             built = build(session, owner.id, _day(params), params.get("ref"))
         return FORMATS[form].write(built)
@@ -80,7 +91,7 @@ class Local:
         sort = params.get("sort", "id")
         _check([sort.removeprefix("-")], {"id", *resource.sorts}, "an order")
         cursor = None
-        with reading(self.engine) as session:
+        with looking() as session:
             while True:
                 found = page(session, resource, None, filters, sort, _PAGE, cursor)
                 for row in found.rows:

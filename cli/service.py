@@ -26,14 +26,14 @@ def serve(
     from app.db import sqlite_warning
     from app.main import create_app
     from app.services.access import check_may_listen
-    from cli.local import open_engine
+    from cli.local import configured
 
-    engine = open_engine()
-    check_may_listen(host, engine)
-    if warning := sqlite_warning(engine):
-        say(warning)
-    say(f"Golden Thread answers on http://{host}:{port}/api/v1, documented at http://{host}:{port}/docs")
-    uvicorn.run(create_app(engine), host=host, port=port, log_level="warning", server_header=False)
+    with configured() as engine:
+        check_may_listen(host, engine)
+        if warning := sqlite_warning(engine):
+            say(warning)
+        say(f"Golden Thread answers on http://{host}:{port}/api/v1, documented at http://{host}:{port}/docs")
+        uvicorn.run(create_app(engine), host=host, port=port, log_level="warning", server_header=False)
 
 
 def seed(

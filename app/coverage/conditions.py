@@ -25,7 +25,7 @@ from app.models import (
     Route,
 )
 from app.models.base import columns
-from app.vocabulary import ActionStatus, KpiStatus, MappingStatus
+from app.vocabulary import ActionStatus, Frequency, KpiStatus, MappingStatus
 
 Columns = ReadOnlyColumnCollection[str, Column[Any]]
 Condition = ColumnElement[bool]
@@ -57,8 +57,12 @@ def standing(as_of: date) -> Condition:
 
 
 def running(as_of: date) -> Condition:
-    """The route is in force on that day."""
-    return and_(or_(ROUTE.from_on.is_(None), ROUTE.from_on <= as_of), or_(ROUTE.to_on.is_(None), ROUTE.to_on >= as_of))
+    """The route is in force on that day. A report given once, on a day that is not known, is in force on none."""
+    return and_(
+        or_(ROUTE.from_on.is_(None), ROUTE.from_on <= as_of),
+        or_(ROUTE.to_on.is_(None), ROUTE.to_on >= as_of),
+        or_(ROUTE.frequency.is_(None), ROUTE.frequency != Frequency.ONE_OFF, ROUTE.to_on.is_not(None)),
+    )
 
 
 def has_route(as_of: date, *further: Condition) -> Condition:

@@ -1,18 +1,11 @@
-"""Imports: a document is read, staged as a draft that shows what it would change, and taken in whole or not at all."""
-
-import hashlib
-from dataclasses import dataclass
-from pathlib import Path
+"""Imports: what was read is staged as a draft that shows what it would change, and taken in whole or not at all."""
 
 from sqlmodel import Session, select
 
-from app.config import settings
 from app.db import now
-from app.errors import Conflict, ImportProblem, InvalidInput, Problem, TooLarge
-from app.ingest.limits import Limits
+from app.errors import Conflict, ImportProblem, InvalidInput, Problem
 from app.ingest.record import InspectionRecord, MappingRecord
 from app.ingest.revive import revive
-from app.ingest.sandbox import read_mapping, read_report
 from app.models import Authority, Document, ImportRun, Inspection
 from app.models.authority import AuthorityCreate
 from app.models.document import DocumentCreate
@@ -22,36 +15,8 @@ from app.services.import_report import take_report
 from app.services.matching import Tally
 from app.services.records import create, find_by_ref
 from app.services.refs import next_ref, slug
+from app.services.uploads import Upload
 from app.vocabulary import ImportKind, ImportStatus
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that was handed in, and what reading it gave."""
-
-    kind: ImportKind
-    file_name: str
-    sha256: str
-    size_bytes: int
-    record: InspectionRecord | MappingRecord
-
-
-def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> Upload:
-    """Read a document in a child process with limits; nothing is stored.
-
-    Raises
-    ------
-    ImportProblem
-        It cannot be read: the problems name page or line.
-    TooLarge
-    """
-    limits = _limits()
-    if path.is_file() and path.stat().st_size > limits.file_mb << 20:
-        raise TooLarge(f"The document is larger than {limits.file_mb} MB. Split it, or raise the limit.")
-    record = read_report(path, limits) if kind == ImportKind.REPORT else read_mapping(path, limits)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Upload(kind, (file_name or path.name)[:200], sha256, path.stat().st_size, record)
 
 
 def draft(
@@ -188,14 +153,3 @@ def _inspection(session: Session, authority: Authority, upload: Upload, ref: str
         raise InvalidInput("Which inspection does the table answer?", [Problem("inspection", "name its reference")])
     inspection: Inspection = find_by_ref(session, catalogue.INSPECTIONS, authority.id, ref)
     return inspection.id
-
-
-def _limits() -> Limits:
-    chosen = settings()
-    return Limits(
-        memory_mb=chosen.read_memory_mb,
-        cpu_seconds=chosen.read_seconds,
-        wall_seconds=chosen.read_seconds * 1.5,
-        pages=chosen.read_pages,
-        file_mb=chosen.upload_limit_mb,
-    )

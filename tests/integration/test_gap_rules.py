@@ -156,11 +156,13 @@ def test_f004_hits_findings_that_no_action_answers(session: Session, council: An
 
 def test_k001_hits_a_kpi_without_running_route(session: Session, council: Any) -> None:
     body = make_body(session, council)
-    unrouted, routed, ended, one_off = (make_kpi(session, council) for _ in range(4))
+    unrouted, routed, ended, one_off, undated = (make_kpi(session, council) for _ in range(5))
     make_route(session, routed, body, from_on=DAY)
     make_route(session, ended, body, to_on=DAY - timedelta(days=1))
     make_route(session, one_off, body, from_on="2015-07-21", to_on="2015-07-21", frequency="one-off")
-    assert refs(session, "K001") == [unrouted.ref, ended.ref, one_off.ref]
+    make_route(session, undated, body, frequency="one-off")
+    assert refs(session, "K001") == [unrouted.ref, ended.ref, one_off.ref, undated.ref]
+    assert one_off.ref not in refs(session, "K001", date(2015, 7, 21))
 
 
 def test_k001_is_milder_for_a_proposed_kpi(session: Session, council: Any) -> None:

@@ -15,7 +15,8 @@ from app.errors import Conflict, ImportProblem, InvalidInput, NotFound
 from app.ingest.record import InspectionRecord, JudgementRead, ParagraphRead, RecommendationRead
 from app.models import METADATA, Authority, Finding, ImportRun, Inspection
 from app.services.coverage import ask, coverage_report
-from app.services.imports import Upload, apply, changes_nothing, draft, read_upload
+from app.services.imports import apply, changes_nothing, draft
+from app.services.uploads import Upload, read_upload
 from app.vocabulary import ImportKind
 from tests.factories import make_authority
 

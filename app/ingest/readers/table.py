@@ -9,7 +9,7 @@ from app.errors import ImportProblem, Problem
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
-MAX_CELL_CHARACTERS = 20_000
+MAX_CELL_CHARACTERS = 10_000
 
 # Invisible characters that word processors leave in cells; a vertical tab is Word's line break inside a paragraph.
 _LINE_BREAKS = re.compile(r"\r\n?|\v|_x000D_\n?|\u2028|\u2029")

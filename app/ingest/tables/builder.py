@@ -1,5 +1,6 @@
 """Putting the record together, row by row."""
 
+from app.ingest.readers.table import too_large
 from app.ingest.record import MappingRecord, ReadWarning, TableFinding, TableMapping, TableRoute
 from app.ingest.tables.bodies import named_bodies
 from app.ingest.tables.kpis import NamedKpi, names_every_kpi, promises_kpi, read_kpis
@@ -8,6 +9,8 @@ from app.ingest.tables.reporting import Recipient
 from app.ingest.tables.routes import ReportedKpis, RouteReader
 from app.ingest.tables.rows import MappingRow
 from app.ingest.tables.statements import Statement, read_statements
+
+_MOST_GENERIC_MAPPINGS = 50_000
 
 
 class RecordBuilder:
@@ -29,12 +32,16 @@ class RecordBuilder:
         self._kpis = KpiRegister()
         self._bodies = BodyRegister()
         self._routes = RouteRegister()
+        self._mapped: set[tuple[int, str]] = set()
         self._of_every_kpi: list[tuple[MappingRow, Statement]] = []
 
     def build(self, rows: list[MappingRow]) -> MappingRecord:
         """The record with all rows."""
         for row in rows:
             self._add_row(row)
+        if len(self._of_every_kpi) * len(self._kpis.kpis) > _MOST_GENERIC_MAPPINGS:
+            what = f"{len(self._of_every_kpi):,} rows that speak of all of {len(self._kpis.kpis):,} KPIs"
+            raise too_large(f"line {self._of_every_kpi[0][0].place.line}", what)
         for row, statement in self._of_every_kpi:
             self._map_every_kpi(row, statement)
         record = self._record
@@ -63,26 +70,25 @@ class RecordBuilder:
 
     def _add_mappings(self, row: MappingRow, keys: dict[NamedKpi, str]) -> None:
         """Map the row to its KPIs; one that two columns name is mapped once, by the column that names it first."""
-        first: dict[str, NamedKpi] = {}
         for named, key in keys.items():
-            first.setdefault(key, named)
-        for key, named in first.items():
-            self._map(row, key, named.statement, generic=False)
+            if (row.number, key) not in self._mapped:
+                self._map(row, key, named.statement, generic=False)
 
     def _map_every_kpi(self, row: MappingRow, statement: Statement) -> None:
-        mapped = {mapping.kpi for mapping in self._record.mappings if mapping.row == row.number}
         for kpi in self._kpis.kpis:
-            if kpi.key not in mapped:
+            if (row.number, kpi.key) not in self._mapped:
                 self._map(row, kpi.key, statement, generic=True)
 
     def _map(self, row: MappingRow, key: str, statement: Statement, *, generic: bool) -> None:
-        place = statement.cell.place(statement.start)
+        self._mapped.add((row.number, key))
+        place = statement.place
         heading = statement.cell.column.heading
         self._record.mappings.append(
             TableMapping(row.number, key, heading, generic, place.page, place.line, statement.quote)
         )
 
     def _note_statements(self, row: MappingRow, statements: list[Statement], kpis: list[NamedKpi]) -> None:
+        named = {kpi.statement for kpi in kpis}
         for statement in statements:
             if names_every_kpi(statement):
                 self._of_every_kpi.append((row, statement))
@@ -92,6 +98,8 @@ class RecordBuilder:
                     "; it may be one that the row proposes." if kpis else ", so nothing measures the finding by it."
                 )
                 self._warn("promised-kpi", message, statement)
+            elif statement.leads and statement not in named:
+                self._warn("unread-kpi", "A label announces a KPI here that could not be read.", statement)
         unmarked = next((kpi.statement for kpi in kpis if not kpi.statement.marked), None)
         if unmarked:
             message = "These KPIs were printed as a list without marks; check where one ends and the next begins."
@@ -110,8 +118,7 @@ class RecordBuilder:
 
     def _add_recipient(self, row: MappingRow, reported: ReportedKpis, recipient: Recipient, keys: list[str]) -> None:
         clause, statement = reported.clause, reported.statement
-        place = statement.cell.place(clause.verb)
-        quote = statement.cell.quote(statement.start, max(clause.end, statement.end))
+        place = statement.place
         frequency = recipient.frequency or reported.frequency
         body = self._bodies.take(recipient.body)
         if body is None:
@@ -123,9 +130,11 @@ class RecordBuilder:
             return
         for key in keys:
             self._routes.take(
-                TableRoute(row.number, key, body, frequency, place.page, place.line, quote, clause.reported_on)
+                TableRoute(
+                    row.number, key, body, frequency, place.page, place.line, statement.quote, clause.reported_on
+                )
             )
 
     def _warn(self, code: str, message: str, statement: Statement) -> None:
-        place = statement.cell.place(statement.start)
+        place = statement.place
         self._record.warnings.append(ReadWarning(code, message, place.page, place.line, statement.quote))

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from app.ingest.readers.table import MAX_CELL_CHARACTERS, too_large
 from app.ingest.tables.headings import Column
 
 # A break before a small letter only wraps a sentence; before anything else it may part two entries of a list.
@@ -35,6 +36,8 @@ class Cell:
         self._starts.append(len(self.text))
         self._places.append(place)
         self.text += words
+        if len(self.text) > MAX_CELL_CHARACTERS:
+            raise too_large(f"line {place.line}", f"a row with more than {MAX_CELL_CHARACTERS:,} characters in a cell")
 
     def place(self, offset: int) -> Place:
         """Where the character at `offset` stood."""

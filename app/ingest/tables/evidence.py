@@ -24,4 +24,4 @@ def mentions_evidence(words: str) -> bool:
 
 def is_evidence(name: str) -> bool:
     """Whether a name is that of a document or an exercise: its last word says what it is."""
-    return bool(_ENDS_AS_EVIDENCE.search(name.rstrip(" .)")))
+    return bool(_ENDS_AS_EVIDENCE.search(re.sub(r"\s*\([^()]*\)?$", "", name).rstrip(" .")))

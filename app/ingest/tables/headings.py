@@ -31,12 +31,13 @@ _SYNONYMS = {
     ),
     Role.KPI: re.compile(r"\bkpis?\b|\bperformance (indicator|measure)s?\b|\b(measure|indicator)s?\b|\bmeasured by\b"),
     Role.FINDING: re.compile(
-        r"\bfindings?\b|\brecommendations?\b|\bareas? (for|of) (improvement|development)\b|\bcomments?\b|\bofsted\b"
+        r"\bfindings?\b|\bstrengths?\b|\brecommendations?\b"
+        r"|\bareas? (for|of) (improvement|development)\b|\bcomments?\b|\bofsted\b"
         r"|\binspect(or|ors|ion)\b|\bpriority actions?\b|\bwhat needs to improve\b"
     ),
 }
 _PROPOSED = re.compile(r"\b(new|proposed)\b")
-_REPORTED = re.compile(r"^(currently |already )?report(ed|ing|s)?\b")
+_REPORTED = re.compile(r"\breport(ed|ing|s)?\b|\bboards?\b|\bcommittees?\b")
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Column:
 
     @property
     def lists_bodies(self) -> bool:
-        """Whether the heading says "reported to", so that a cell need only list the bodies."""
-        return bool(_REPORTED.match(self.heading.casefold()))
+        """Whether the heading says "reported to", or "board", so that a cell need only list the bodies."""
+        return self.role is Role.MONITORING and bool(_REPORTED.search(self.heading.casefold()))
 
 
 def read_headings(row: TableRow) -> list[Column] | None:

@@ -69,9 +69,10 @@ def _is_named(statement: Statement, *, labelled: bool, open_list: bool) -> tuple
         return False, False
     if statement.leads:
         return True, True
-    if statement.label and open_list and not _PROSE.match(text) and (statement.label.plural or MEASURE.match(text)):
+    is_measure = bool(MEASURE.match(text))
+    if statement.label and open_list and (is_measure or (statement.label.plural and not _PROSE.match(text))):
         return True, True
-    if _PROSE.match(text) or is_evidence(kpi_name(statement)):
+    if not is_measure and (_PROSE.match(text) or is_evidence(kpi_name(statement))):
         return False, False
     if _is_said_to_be_reported(statement):
         return True, False

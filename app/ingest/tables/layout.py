@@ -72,7 +72,8 @@ def _read_lines(layout: Layout, rows: list[TableRow], columns: list[Column]) -> 
         if words.casefold() == headings:
             layout.headings += 1
         elif not _FURNITURE.fullmatch(words):
-            cells = {column: row.cells[column.index] for column in columns if column.index < len(row.cells)}
+            missing = ("",) * (len(columns) - len(row.cells))
+            cells = dict(zip(columns, row.cells + missing, strict=True))
             layout.lines.append(Line(cells, _place(row), layout.headings))
 
 

@@ -17,28 +17,41 @@ class KpiRegister:
     def __init__(self) -> None:
         self.kpis: list[TableKpi] = []
         self.warnings: list[ReadWarning] = []
-        self._by_core: dict[frozenset[str], list[tuple[Wording, TableKpi]]] = {}
-        self._keys: set[str] = set()
+        self._by_wording: dict[Wording, TableKpi] = {}
+        self._by_core: dict[frozenset[str], TableKpi] = {}
+        self._with_since: set[str] = set()
+        self._keys: dict[str, int] = {}
         self._warned: set[str] = set()
 
     def take(self, named: NamedKpi, section: str | None) -> str:
         """The key of a KPI that a row names."""
         wording = read_wording(named.name)
-        same = self._by_core.setdefault(wording.core, [])
-        kpi = next((kpi for known, kpi in same if known.same_as(wording)), None)
-        place = named.statement.cell.place(named.statement.start)
-        status = KpiStatus.PROPOSED if named.proposed else KpiStatus.LIVE
-        if kpi is None:
-            key = unique_key(named.name, self._keys)
-            quote = named.statement.quote
-            kpi = TableKpi(key, named.name, status, section, [named.name], place.page, place.line, quote)
-            self.kpis.append(kpi)
-        elif kpi.status != status:
+        kpi = self._known(wording) or self._new(named, section)
+        status = _status(named)
+        if kpi.status != status:
             self._settle(kpi, named)
         if named.name not in kpi.wordings:
             kpi.wordings.append(named.name)
-        same.append((wording, kpi))
+        self._by_wording[wording] = kpi
+        self._by_core.setdefault(wording.core, kpi)
+        if wording.since:
+            self._with_since.add(kpi.key)
         return kpi.key
+
+    def _known(self, wording: Wording) -> TableKpi | None:
+        if wording in self._by_wording:
+            return self._by_wording[wording]
+        if not wording.since:
+            return self._by_core.get(wording.core)
+        bare = self._by_wording.get(Wording(wording.core, frozenset()))
+        return bare if bare and bare.key not in self._with_since else None
+
+    def _new(self, named: NamedKpi, section: str | None) -> TableKpi:
+        place = named.statement.place
+        key, quote = unique_key(named.name, self._keys), named.statement.quote
+        kpi = TableKpi(key, named.name, _status(named), section, [named.name], place.page, place.line, quote)
+        self.kpis.append(kpi)
+        return kpi
 
     def _settle(self, kpi: TableKpi, named: NamedKpi) -> None:
         """What one row proposes and another reports is live: the rows were written at different times."""
@@ -46,7 +59,7 @@ class KpiRegister:
         if kpi.key in self._warned:
             return
         self._warned.add(kpi.key)
-        place = named.statement.cell.place(named.statement.start)
+        place = named.statement.place
         message = f'"{kpi.name}" is proposed in one row and in use in another; it is kept as live.'
         self.warnings.append(ReadWarning("proposed-and-live", message, place.page, place.line, named.statement.quote))
 
@@ -56,7 +69,7 @@ class BodyRegister:
 
     def __init__(self) -> None:
         self._bodies: dict[str, TableBody] = {}
-        self._keys: set[str] = set()
+        self._keys: dict[str, int] = {}
 
     @property
     def bodies(self) -> list[TableBody]:
@@ -98,14 +111,19 @@ class RouteRegister:
         known.append(route)
 
 
-def unique_key(name: str, taken: set[str]) -> str:
-    """A readable key that no other record has: "percent-care-leavers-in-touch"."""
+def unique_key(name: str, taken: dict[str, int]) -> str:
+    """A readable key that no other record has: "percent-care-leavers-in-touch".
+
+    `taken` counts how often each key has been asked for.
+    """
     words = re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("%", " percent ").replace("'", "").replace("’", ""))
-    stem = words.strip("-")[:_LONGEST_KEY].strip("-") or "unnamed"
-    key = stem
-    number = 1
+    stem = key = words.strip("-")[:_LONGEST_KEY].strip("-") or "unnamed"
     while key in taken:
-        number += 1
-        key = f"{stem}-{number}"
-    taken.add(key)
+        taken[stem] += 1
+        key = f"{stem}-{taken[stem]}"
+    taken[key] = 1
     return key
+
+
+def _status(named: NamedKpi) -> KpiStatus:
+    return KpiStatus.PROPOSED if named.proposed else KpiStatus.LIVE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.ingest.tables.bodies import Body, body_at
 from app.ingest.tables.frequencies import DATE_PATTERN, FREQUENCY_PATTERN, read_day, read_frequency
+from app.ingest.tables.labels import NOTHING
 from app.vocabulary import Frequency
 
 _VERBS = r"(?:reported|reporting|reports|presented|discussed)"
@@ -67,7 +68,7 @@ def find_clauses(text: str) -> list[Clause]:
 def bare_list(text: str) -> Clause | None:
     """A cell that only lists bodies, below a heading that says "reported to"."""
     recipients, end = _recipients(text, 0, loose=True)
-    if not any(recipient.body.surely for recipient in recipients):
+    if not recipients or NOTHING.fullmatch(text):
         return None
     return Clause(0, 0, end, tuple(recipients), None, negated=False)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.ingest.tables.evidence import mentions_evidence
 from app.ingest.tables.frequencies import read_frequency
@@ -24,6 +24,7 @@ _PERFORMANCE = re.compile(
     re.IGNORECASE,
 )
 _IDLE_SUBJECT_WORDS = frozenset({"update", "progress", "performance", "data", "report", "figure", "information", "kpi"})
+_SUBJECT_EDGES = re.compile(r"^(?:[ .,:;–—(-]|(?:and|which|that)\b)+|[ .,:;–—(-]+$", re.IGNORECASE)
 _CONTAINS = re.compile(r"\W*(?:which |and |that )?(?:contain|includ|cover|with)\w*\s*", re.IGNORECASE)
 
 
@@ -49,6 +50,7 @@ class RouteReader:
     def __init__(self, cells: list[list[Statement]], kpis: list[NamedKpi]) -> None:
         self._cells = cells
         self._kpis = kpis
+        self._by_statement = {kpi.statement: kpi for kpi in kpis}
         speaks_of_all = any(names_every_kpi(statement) for statements in cells for statement in statements)
         self._speaks_only_of_all = speaks_of_all and not kpis
 
@@ -56,16 +58,28 @@ class RouteReader:
         """Each clause with the KPIs that it speaks of."""
         for statements in self._cells:
             for number, statement in enumerate(statements):
+                reported = None
                 for clause in statement.clauses:
-                    subject = statement.cell.quote(statement.start, clause.start).strip(" .,:;–—-(")
-                    kpis = (
-                        self._named_in([statement])
-                        or self._introduced(clause, statements, number)
-                        or self._spoken_of(subject, statements, number)
-                    )
-                    frequency = read_frequency(subject) if _PERFORMANCE.fullmatch(subject) else None
-                    of_every_kpi = self._speaks_only_of_all and _speaks_of_row(subject)
-                    yield ReportedKpis(clause, statement, kpis, frequency, of_every_kpi)
+                    reported = self._reported(clause, statements, number, reported)
+                    yield reported
+
+    def _reported(
+        self, clause: Clause, statements: list[Statement], number: int, before: ReportedKpis | None
+    ) -> ReportedKpis:
+        statement = statements[number]
+        subject = _SUBJECT_EDGES.sub(
+            "", statement.cell.quote(before.clause.end if before else statement.start, clause.start)
+        )
+        if before and not subject:
+            return replace(before, clause=clause)
+        kpis = (
+            self._named_in([statement])
+            or self._introduced(clause, statements, number)
+            or self._spoken_of(subject, statements, number)
+        )
+        frequency = read_frequency(subject) if _PERFORMANCE.fullmatch(subject) else None
+        of_every_kpi = self._speaks_only_of_all and _speaks_of_row(subject)
+        return ReportedKpis(clause, statement, kpis, frequency, of_every_kpi)
 
     def _spoken_of(self, subject: str, statements: list[Statement], number: int) -> tuple[NamedKpi, ...] | None:
         if not subject or _THIS.fullmatch(subject) or _THESE.fullmatch(subject):
@@ -94,15 +108,18 @@ class RouteReader:
         At the head of a cell there is nothing before, and the cell speaks of the row's KPIs. "These", and a line of
         its own below a list, speak of all that the cell has named since bodies were last named.
         """
-        if number == 0:
+        before = number - 1
+        while not subject and before >= 0 and _has_no_subject(statements[before]):
+            before -= 1
+        if before < 0:
             return tuple(self._kpis)
-        last = self._named_in([statements[number - 1]])
-        stands_alone = "\n" in statements[number].cell.text[statements[number - 1].end : statements[number].start]
+        last = self._named_in([statements[before]])
+        stands_alone = "\n" in statements[number].cell.text[statements[before].end : statements[number].start]
         if last and (_THESE.fullmatch(subject) or (not subject and stands_alone)):
-            since = max((i for i in range(number) if statements[i].clauses), default=-1)
-            return self._named_in(statements[min(since + 1, number - 1) : number])
-        if not last and statements[number - 1].clauses and not subject:
-            return self._referred_to(subject, statements, number - 1)
+            first = before
+            while first > 0 and not statements[first - 1].clauses:
+                first -= 1
+            return self._named_in(statements[first : before + 1])
         return last
 
     def _matching(self, subject: str) -> tuple[NamedKpi, ...]:
@@ -113,7 +130,11 @@ class RouteReader:
         return tuple(kpi for kpi in self._kpis if words <= content_words(kpi.name))
 
     def _named_in(self, statements: list[Statement]) -> tuple[NamedKpi, ...]:
-        return tuple(kpi for kpi in self._kpis if any(kpi.statement is statement for statement in statements))
+        return tuple(self._by_statement[statement] for statement in statements if statement in self._by_statement)
+
+
+def _has_no_subject(statement: Statement) -> bool:
+    return bool(statement.clauses) and statement.clauses[0].start <= statement.start
 
 
 def _speaks_of_row(subject: str) -> bool:

@@ -14,7 +14,7 @@ from app.vocabulary import FindingKind
 
 _ENDED = re.compile(r"[.!?][\"'”’)]*$")
 # Words that cannot end an entry: what stands below goes on with it, whatever letter it begins with.
-_OPEN = re.compile(r"(?:[:,&–—-]|\b(?:and|or|of|the|to|in|for|by|with|an?|on|from|their|that|which))$", re.IGNORECASE)
+_OPEN = re.compile(r"(?:[:,&–—-]|\s(?:and|or|of|the|to|in|for|by|with|an?|on|from|their|that|which))$", re.IGNORECASE)
 
 
 @dataclass
@@ -83,9 +83,8 @@ class RowBuilder:
         column = next(column for column in line.words if column.role is Role.FINDING)
         kind = self._kind or column_kind(column.heading)
         if kind is None:
-            message = "Nothing says whether this is a strength or an area for improvement; read as the latter."
-            self._warn("kind-not-said", message, line.place, line.finding)
             kind = FindingKind.AREA_FOR_IMPROVEMENT
+            self._warn_of_unsaid_kind(line)
         number = len(self.rows) + 1
         self._open = MappingRow(number, self._section, self._subsection, kind, Cell(column), line.place)
         self._open.add(line, wrapped=self._wraps(line))
@@ -134,6 +133,11 @@ class RowBuilder:
         """Whether a page prints each visual line on its own: then most lines begin within a sentence."""
         findings = [line.finding for line in lines if line.finding]
         return self._has_sentences and 2 * sum(words[0].islower() for words in findings) > len(findings)
+
+    def _warn_of_unsaid_kind(self, line: Line) -> None:
+        if all(warning.code != "kind-not-said" for warning in self.warnings):
+            message = "Here, and perhaps below, nothing says whether findings are strengths or areas for improvement."
+            self._warn("kind-not-said", f"{message} They are read as the latter.", line.place, line.finding)
 
     def _warn_of_empty_section(self) -> None:
         if self._heads:

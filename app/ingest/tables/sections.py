@@ -17,28 +17,17 @@ _KINDS = {
     FindingKind.PRIORITY_ACTION: r"(?:areas? (?:for|of) )?priority (?:and immediate )?actions?",
     FindingKind.RECOMMENDATION: r"(?:key )?recommendations?",
 }
+# The areas that inspections judge, which tables head their sections with in whatever letters.
+_JUDGEMENT_AREAS = re.compile(
+    r"(?:children (?:who need|in need of) )?help and protection"
+    r"|(?:children (?:looked after|in care)|looked after children)(?: (?:and|&) care leavers)?"
+    r"|care leavers|adoption(?: (?:and|&) fostering)?"
+    r"|(?:the impact of )?leader(?:ship|s)(?:,? management)?(?: (?:and|&) governance)?",
+    re.IGNORECASE,
+)
 _MINOR_WORDS = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "their",
-        "to",
-        "who",
-        "whose",
-        "with",
-        "&",
-    }
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of"}
+    | {"on", "or", "the", "their", "to", "who", "whose", "with", "&"}
 )
 _LONGEST_TITLE_WORDS = 10
 _LONGEST_SECTION_WORDS = 15
@@ -66,7 +55,11 @@ def read_heading(line: Line, below: Line | None) -> Heading | None:
     if not words[0].isupper() or words[-1] in ".;,?!" or len(words.split()) > _LONGEST_SECTION_WORDS:
         return None
     below_words = None if below is None else _only_words(below)
-    if _is_title(words) or (below_words is not None and subsection_kind(below_words)):
+    if (
+        _is_title(words)
+        or _JUDGEMENT_AREAS.fullmatch(words)
+        or (below_words is not None and subsection_kind(below_words))
+    ):
         return Heading(words, None)
     return None
 

@@ -1,11 +1,12 @@
 """Cutting a cell into its statements: an entry of a list, a sentence, a KPI below its label."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.ingest.tables.cells import Cell
+from app.ingest.tables.cells import Cell, Place
 from app.ingest.tables.evidence import EVIDENCE_REPORTED
 from app.ingest.tables.labels import Label, find_labels
 from app.ingest.tables.reporting import Clause, bare_list, find_clauses
@@ -17,31 +18,15 @@ _NEXT_ENTRY = re.compile(r"\)?\s+(?=[A-Z%\d])")
 
 # Words that cannot end an entry of a list; "visits Caseloads" can be two entries, "of Child" cannot.
 _NOT_LAST = frozenset(
-    {
-        "of",
-        "in",
-        "for",
-        "to",
-        "the",
-        "and",
-        "with",
-        "by",
-        "on",
-        "at",
-        "from",
-        "or",
-        "a",
-        "an",
-        "per",
-        "than",
-        "who",
-        "&",
-    }
+    {"of", "in", "for", "to", "the", "and", "with", "by", "on"}
+    | {"at", "from", "or", "a", "an", "per", "than", "who", "&"}
 )
 _BEFORE_CAPITAL = re.compile(r"([\w&'’-]+)(\s+)(?=([A-Z][a-z]+))")
 _FIRST_WORDS = re.compile(r"Numbers?|Percentages?|Timeliness|Rates?|Proportions?|Averages?|Caseloads?")
+# Words that a KPI's name begins with, and ordinary prose hardly ever.
 MEASURE = re.compile(
-    r"(?:%|percent|number|no\.|rate|ratio|proportion|timeliness|time\b|average|median|count|volume|days\b|caseload)",
+    r"%|no\. of|(?:percent\w*|per cent|numbers?|rates?|ratio|proportion|timeliness|time|average|median|count|volume"
+    r"|days|caseloads?)\b",
     re.IGNORECASE,
 )
 
@@ -65,8 +50,16 @@ class Statement:
     @property
     def quote(self) -> str:
         """The statement's words, with the label that introduces it."""
-        start = self.label.start if self.label and self.leads else self.start
-        return self.cell.quote(start, self.end)
+        return self.cell.quote(self._quoted_from, self.end)
+
+    @property
+    def place(self) -> Place:
+        """Where the quote begins."""
+        return self.cell.place(self._quoted_from)
+
+    @property
+    def _quoted_from(self) -> int:
+        return self.label.start if self.label and self.leads else self.start
 
 
 def read_statements(cell: Cell) -> list[Statement]:
@@ -84,8 +77,9 @@ def read_statements(cell: Cell) -> list[Statement]:
         if label:
             part = _below_label(part, label)
         statements.extend(part)
+    verbs = [clause.verb for clause in clauses]
     for statement in statements:
-        statement.clauses = [clause for clause in clauses if statement.start <= clause.verb < statement.end]
+        statement.clauses = clauses[bisect_left(verbs, statement.start) : bisect_left(verbs, statement.end)]
     return statements
 
 
@@ -96,9 +90,11 @@ def _cut(cell: Cell, start: int, end: int, clauses: list[Clause]) -> Iterator[St
 
 def _boundaries(text: str, start: int, end: int, clauses: list[Clause]) -> Iterator[tuple[int, int]]:
     """Where statements part, as the spans of what parts them; a list of bodies is never cut."""
+    verbs = [clause.verb for clause in clauses]
     for pattern in (_BOUNDARY, EVIDENCE_REPORTED):
         for match in pattern.finditer(text, start, end):
-            if not any(clause.verb < match.end() <= clause.end for clause in clauses):
+            before = bisect_left(verbs, match.end())
+            if not before or match.end() > clauses[before - 1].end:
                 yield match.span()
     for clause in clauses:
         if start <= clause.end < end and (after := _NEXT_ENTRY.match(text, clause.end, end)):

@@ -28,20 +28,19 @@ _IDLE = frozenset(
     | {"be", "been", "being", "their", "its", "with", "for", "to", "on", "in", "at"}
 )
 _NEGATIONS = frozenset({"not", "no", "without", "never", "non"})
-# "within 26 weeks of application": where one wording leaves out from when the time runs, the other only says more.
 _TIME_LIMIT = re.compile(r"(within \d+ (?:working |calendar )?(?:day|week|month|hour)s?) (?:of|from) (?!age\b)(.+)$")
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words that tell one KPI from another; `since` are those that say from when a time limit runs."""
+    """The words that tell one KPI from another; `since` are those that say from when a time limit runs.
+
+    A word more or less in `core` is another KPI, "not" above all. "Within 26 weeks" is the same as "within 26 weeks
+    of application", which only says more, though not the same as each of several such.
+    """
 
     core: frozenset[str]
     since: frozenset[str]
-
-    def same_as(self, other: "Wording") -> bool:
-        """Whether two wordings mean one KPI. A word more or less is another KPI, "not" above all."""
-        return self.core == other.core and (self.since == other.since or not self.since or not other.since)
 
 
 def read_wording(name: str) -> Wording:

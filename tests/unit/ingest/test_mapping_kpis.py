@@ -5,7 +5,6 @@ import pytest
 from app.ingest.readers.text import read_text
 from app.ingest.record import MappingRecord
 from app.ingest.tables.mapping import map_tables
-from app.ingest.tables.wordings import read_wording
 
 
 def read(*rows: tuple[str, str]) -> MappingRecord:
@@ -169,6 +168,14 @@ def test_table_that_labels_nothing_means_every_entry_of_its_kpi_column():
     assert [kpi.name for kpi in record.kpis] == ["% of A", "% of B", "% of C"]
 
 
+@pytest.mark.parametrize(
+    "name", ["Number of plans graded good in audits", "Supervision frequency (audit)", "% that identified risk"]
+)
+def test_measure_taken_by_an_audit_is_a_kpi(name):
+    record = map_tables(read_text(f"Finding\tKPI\nPlans are late.\t{name}"))
+    assert [kpi.name for kpi in record.kpis] == [name]
+
+
 def test_heading_says_that_kpis_are_proposed():
     record = map_tables(read_text("Finding\tExisting KPI\tProposed KPI\nA is late.\t% of A\t% of B"))
     assert [(kpi.name, kpi.status) for kpi in record.kpis] == [("% of A", "live"), ("% of B", "proposed")]
@@ -192,7 +199,8 @@ def test_heading_says_that_kpis_are_proposed():
     ],
 )
 def test_two_wordings_are_one_kpi(one, other):
-    assert read_wording(one).same_as(read_wording(other))
+    assert len(read((f"KPI: {one}", ""), (f"KPI: {other}", "")).kpis) == 2
+    assert len(read((f"KPI: {other}", ""), (f"KPI: {one}", "")).kpis) == 2
 
 
 @pytest.mark.parametrize(
@@ -210,4 +218,19 @@ def test_two_wordings_are_one_kpi(one, other):
     ],
 )
 def test_near_twins_are_two_kpis(one, other):
-    assert not read_wording(one).same_as(read_wording(other))
+    assert len(read((f"KPI: {one}", ""), (f"KPI: {other}", "")).kpis) == 3
+
+
+def test_time_limit_without_its_start_is_one_of_several_only():
+    names = ["% done within 45 days", "% done within 45 days of referral", "% done within 45 days of the discussion"]
+    record = read(*[(f"KPI: {name}", "") for name in names])
+    assert [kpi.wordings for kpi in record.kpis[1:]] == [names[:2], names[2:]]
+
+
+@pytest.mark.parametrize(
+    "words", ["KPI: TBC", "KPI: no KPI is needed", "KPI: Reported monthly to CSLT", f"KPI: {'of ' * 100}"]
+)
+def test_label_without_a_kpi_is_a_warning(words):
+    record = read((words, ""))
+    assert [kpi.name for kpi in record.kpis] == ["labelled"]
+    assert codes(record) == ["unread-kpi"]

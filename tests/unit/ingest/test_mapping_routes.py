@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.ingest.readers.table import Table
 from app.ingest.readers.text import read_text
 from app.ingest.record import MappingRecord
 from app.ingest.tables.bodies import body_at
@@ -96,6 +97,29 @@ def test_reported_without_subject_at_the_head_of_a_cell_is_of_the_row():
     ]
 
 
+def test_second_clause_of_a_sentence_speaks_of_the_same():
+    words = "Performance is reported monthly to CSLT and is presented to Corporate Parenting Board."
+    assert routes("KPI: % A", words) == [("percent-a", CSLT, "monthly"), ("percent-a", CPB, None)]
+
+
+def test_reported_without_subject_after_a_document_is_the_document():
+    assert routes("KPI: % A", "The scorecard is reported to CSLT. Reported quarterly to LSCB.") == []
+
+
+def test_lines_of_their_own_below_a_list_are_of_all_that_it_names():
+    rows = [["Finding", "KPI"], ["Visits are late.", "KPI: % A\nKPI: % B\nReported monthly to CSLT\nReported to LSCB"]]
+    table = Table("sheet")
+    for number, row in enumerate(rows, start=1):
+        table.add(row, number)
+    record = map_tables([table])
+    assert {(route.kpi, route.body) for route in record.routes} == {
+        ("percent-a", CSLT),
+        ("percent-b", CSLT),
+        ("percent-a", LSCB),
+        ("percent-b", LSCB),
+    }
+
+
 def test_named_subject_is_the_kpi_that_holds_its_words():
     words = "KPI: Signs of Safety programme progress KPI: % B"
     assert routes(words, "Signs of Safety programme updates are reported regularly to CSLT") == [
@@ -166,6 +190,14 @@ def test_heading_reported_to_makes_a_bare_list_a_route():
         (CSLT, "monthly"),
         ("improvement-board", None),
     ]
+
+
+def test_acronym_that_nobody_knows_is_a_warning_below_reported_to():
+    record = map_tables(
+        read_text("Strength\tKPI\tReporting body\nVisits are late.\t% A\tQPB\nPlans are late.\t% B\tTBC")
+    )
+    assert record.routes == []
+    assert [(warning.code, warning.line) for warning in record.warnings] == [("unresolved-body", 2)]
 
 
 def test_bare_list_below_other_monitoring_is_no_route():

@@ -131,6 +131,19 @@ def test_heading_of_the_column_says_the_kind(heading, kind):
     assert [finding.kind for finding in record.findings] == [kind]
 
 
+@pytest.mark.parametrize(
+    "words", ["Help and protection", "Children looked after and care leavers", "Quality of Practice"]
+)
+def test_section_without_subsections(words):
+    record = read(f"{words}\t\t", "Visits are late.\t\t")
+    assert [(finding.section, finding.text) for finding in record.findings] == [(words, "Visits are late.")]
+
+
+def test_rows_are_not_joined_by_what_only_looks_unfinished():
+    record = read("Drift in plans\tTBC\tn/a", "Work is slow.\tKPI: days\tCSLT")
+    assert texts(record) == ["Drift in plans", "Work is slow."]
+
+
 def test_heading_with_nothing_below_is_not_lost():
     record = read("Visits are late.\t\t", "Missing Children\t\t")
     assert ("empty-section", "Missing Children") in [(w.code, w.words) for w in record.warnings]
