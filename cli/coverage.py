@@ -102,7 +102,7 @@ _SENTENCES = {
     "{measured} were measured",
     "bodies": "{total} bodies: {receiving} receive a KPI",
     "actions": "{total} actions: {answering} answer a finding, {with_success_measure} have a success measure, "
-    "{owned} an owner, {dated} a due date; {done} are done",
+    "{owned} an owner, {dated} a due date; done: {done}",
 }
 
 

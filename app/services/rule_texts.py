@@ -38,11 +38,13 @@ def fields_of(rule: Rule) -> dict[str, Any]:
 
 
 def severity_words(rule: Rule) -> str:
-    """How severe the rule's gaps are: "error", or "error for a recommendation; note for a strength"."""
+    """How severe the rule's gaps are: "error", or "error: recommendation, priority action; note: strength"."""
     if isinstance(rule.severity, Severity):
         return rule.severity.value
-    words = (f"{level.value} for {kind.value.replace('_', ' ')}" for kind, level in rule.severity.items())
-    return "; ".join(words)
+    kinds: dict[str, list[str]] = {}
+    for kind, level in rule.severity.items():
+        kinds.setdefault(level.value, []).append(kind.value.replace("_", " "))
+    return "; ".join(f"{level}: {', '.join(words)}" for level, words in kinds.items())
 
 
 def rules_page() -> str:
