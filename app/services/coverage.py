@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.coverage.gaps import Gap, Question, count_gaps, find_gaps
 from app.coverage.rules import RULES, rule_named
@@ -70,8 +70,9 @@ def one_authority(session: Session, name: str | None, scope: Scope) -> Authority
     """
     if name is not None:
         return authority_named(session, name, scope)
-    known = session.exec(select(Authority).limit(2)).all()
-    if len(known) != 1 or (scope is not None and known[0].id not in scope):
+    mine = select(Authority) if scope is None else select(Authority).where(col(Authority.id).in_(scope))
+    known = session.exec(mine.limit(2)).all()
+    if len(known) != 1:
         raise InvalidInput("Which authority?", [Problem("authority", "name one: there are several, or none")])
     return known[0]
 
@@ -131,7 +132,7 @@ def rule_counts(session: Session, question: Question) -> list[dict[str, Any]]:
 
 def gap_fields(gap: Gap) -> dict[str, Any]:
     """A gap as every face shows it."""
-    return {key: value for key, value in asdict(gap).items() if key not in ("authority_id", "waived")}
+    return {key: value for key, value in gap._asdict().items() if key not in ("authority_id", "waived")}
 
 
 def _scope(session: Session, scope: Scope, authority: str | None) -> Scope:
