@@ -18,7 +18,17 @@ class Text:
     bold: bool = False
 
 
-def make_pdf(pages: Sequence[Sequence[Text]], encrypted: bool = False, drawn: bool = False) -> bytes:
+@dataclass(frozen=True)
+class Ruled:
+    """A thin filled box, as table rules are drawn; `top` and `bottom` count down from the page's upper edge."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def make_pdf(pages: Sequence[Sequence[Text | Ruled]], encrypted: bool = False, drawn: bool = False) -> bytes:
     """Write a PDF; `drawn` pages hold a filled box each, as a scan holds a picture."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", _font(b"Helvetica"), _font(b"Helvetica-Bold")]
     kids = []
@@ -39,7 +49,10 @@ def _font(name: bytes) -> bytes:
     return b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % name
 
 
-def _show(text: Text) -> bytes:
+def _show(text: Text | Ruled) -> bytes:
+    if isinstance(text, Ruled):
+        width, height = text.right - text.left, text.bottom - text.top
+        return b"%.1f %.1f %.1f %.1f re f" % (text.left, HEIGHT - text.bottom, width, height)
     letters = text.text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
     font = b"B" if text.bold else b"R"
     place = (font, text.size, text.left, HEIGHT - text.top, letters)
@@ -67,7 +80,7 @@ class Sheet:
     """Flows text down pages like a report: headings, numbered entries and bullets with hanging indent, page feet."""
 
     def __init__(self, foot: str = "") -> None:
-        self.pages: list[list[Text]] = []
+        self.pages: list[list[Text | Ruled]] = []
         self.foot = foot
         self.new_page()
 
@@ -103,6 +116,31 @@ class Sheet:
         for line in rest:
             self.line(line, left + indent)
         return self.gap()
+
+    def row(self, *cells: str, edges: Sequence[float] = (57, 530), bold: bool = False) -> "Sheet":
+        """A row of a ruled table, as tight as reports set them; it may be split by the end of the page."""
+        wrapped = [
+            [line for part in cell.split("\n") for line in textwrap.wrap(part, int((right - left) / 6))]
+            for cell, left, right in zip(cells, edges, edges[1:], strict=False)
+        ]
+        start = self.top - 11
+        for index in range(max(len(lines) for lines in wrapped)):
+            if self.top > 740:
+                self._close_row(start, edges)
+                self.new_page()
+                start = self.top - 11
+            for lines, left in zip(wrapped, edges, strict=False):
+                if index < len(lines):
+                    self.pages[-1].append(Text(lines[index], left + 5, self.top, bold=bold))
+            self.top += 14.4
+        self._close_row(start, edges)
+        self.top += 0.6
+        return self
+
+    def _close_row(self, start: float, edges: Sequence[float]) -> None:
+        end = self.top - 11
+        self.pages[-1] += [Ruled(edges[0], y, edges[-1], y + 0.5) for y in (start, end)]
+        self.pages[-1] += [Ruled(x, start, x + 0.5, end) for x in edges]
 
     def pdf(self) -> bytes:
         return make_pdf(self.pages)
@@ -146,3 +184,32 @@ def sif_front(title: str = "Inspection of services for children in need of help 
     sheet.line("2.1 Adoption performance Good", 119).gap()
     sheet.line("2.2 Experiences and progress of care leavers Inadequate", 119).gap()
     return sheet.line("3. Leadership, management and governance Outstanding", bold=True).gap()
+
+
+def letter(title: str, opening: str, date: str = "26 September 2022") -> Sheet:
+    """The head of a letter on a visit: date, addressees, title, and the sentences that tell when inspectors came."""
+    sheet = Sheet().line(date).gap().line("Ann Hill, Director of Children’s Services, Exmouth").gap()
+    sheet.line("Dear Ms Hill").gap()
+    for line in textwrap.wrap(title, 70):
+        sheet.line(line, bold=True)
+    return sheet.gap().prose(opening)
+
+
+def send_front(place: str = "Exmouth Local Area Partnership") -> Sheet:
+    """The title page of an area SEND report, with the previous inspection's dates under this one's."""
+    sheet = Sheet("Area SEND inspection report:")
+    for line in textwrap.wrap(f"Area SEND inspection of {place}", 34):
+        sheet.line(line, size=26)
+    sheet.line("Inspection dates: 24 to 28 June 2024").line("Dates of previous inspections: 22 to 24 January 2020")
+    sheet.heading("Inspection outcome").prose("The arrangements lead to inconsistent experiences.")
+    return sheet.heading("What does the area partnership need to do better?").entry("•", "Children wait.", indent=18)
+
+
+def send_end(sheet: Sheet, team: str = "David Mills, Ofsted HMI lead inspector Jess Hill, CQC lead inspector") -> Sheet:
+    """The last page of an area SEND report."""
+    sheet.new_page().heading("Local area partnership details").row(
+        "Exmouth Council", "Exmouth ICB", edges=(57, 284, 530)
+    )
+    sheet.heading("Information about this inspection")
+    sheet.prose("The inspection was led by one of His Majesty’s Inspectors, with a lead inspector from the CQC.")
+    return sheet.heading("Inspection team").line("Ofsted Care Quality Commission", bold=True).line(team)

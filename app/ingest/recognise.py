@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from app.ingest.readers.page import Line, Page, body_size, join
 from app.vocabulary import Framework
 
+# The titles of what is named after its place, without the preposition before it.
+AREA_SEND_TITLE = (
+    r"(?:joint )?(?:local )?area (?:SEND|special educational needs.*?)"
+    r" (?:monitoring )?(?:re-?visit|(?:full )?(?:re-?)?inspection)"
+)
+JTAI_TITLE = r"joint targeted area (?:re-?)?inspection"
+MONITORING_VISIT_TITLE = r"(?:ofsted )?(?:\w+ )?monitoring visit"
+FOCUSED_VISIT_TITLE = r"(?:ofsted )?focuss?ed visit"
+
 # A title opens a line; the same words inside a sentence speak of another inspection.
 _TITLES = [
-    (Framework.AREA_SEND, r"(?:joint )?(?:local )?area (?:SEND|special educational needs.*?) (?:revisit|inspection)"),
+    (Framework.AREA_SEND, AREA_SEND_TITLE),
     (Framework.AREA_SEND, r"(?:joint )?local area SEND"),
-    (Framework.JTAI, r"joint targeted area (?:re-?)?inspection"),
-    (Framework.MONITORING_VISIT, r"(?:ofsted )?(?:\w+ )?monitoring visit (?:of|to|at|on)\b"),
-    (Framework.FOCUSED_VISIT, r"(?:ofsted )?focused visit (?:of|to|at|on)\b"),
+    (Framework.JTAI, JTAI_TITLE),
+    (Framework.MONITORING_VISIT, rf"{MONITORING_VISIT_TITLE} (?:of|to|at|on)\b"),
+    (Framework.FOCUSED_VISIT, rf"{FOCUSED_VISIT_TITLE} (?:of|to|at|on)\b"),
     (Framework.SIF_REINSPECTION, r"re-?inspection of services for children in need of help and protection"),
     (Framework.SIF, r"inspection of services for children in need of help and protection"),
     (Framework.ILACS, r"inspection of local authority children[’'`]?s services"),

@@ -30,8 +30,27 @@ class JudgementRead:
 
 
 @dataclass
+class CitationRead:
+    """A paragraph that a recommendation cites, followed: `fits` says which of both is about the recommendation.
+
+    `fits` is "printed", "corrected" or "unclear"; what is corrected is None where the printed place stands.
+    """
+
+    page: int | None
+    paragraph: int
+    fits: str
+    reason: str
+    corrected_page: int | None = None
+    corrected_paragraph: int | None = None
+
+
+@dataclass
 class RecommendationRead:
-    """One item of a list of what must improve; `text` is exact, with sub-bullets joined by " • "."""
+    """One item of a list of what must improve; `text` is exact, with sub-bullets joined by " • ".
+
+    `cites` is the citation as printed, `citations` each of its paragraphs checked against the report;
+    `responsible` is the body that a table names beside the item.
+    """
 
     ref: str | None
     heading: str
@@ -40,6 +59,8 @@ class RecommendationRead:
     subitems: int
     cites: str | None
     page: int
+    responsible: str | None = None
+    citations: list[CitationRead] = field(default_factory=list)
 
 
 @dataclass

@@ -19,20 +19,55 @@ def read_docx(path: Path) -> list[Table]:
     The markup is walked directly: python-docx's own cells repeat the text of a merged cell in every place it covers,
     and finding them takes time that grows with the square of the table.
     """
-    try:
-        body = Document(str(path)).element.body
-    except Exception as error:  # a damaged file makes the zip, XML and docx layers raise anything
-        remedy = "Open it in Word and save it again as docx."
-        raise ImportProblem("The Word document could not be read.", [Problem(path.name, remedy)]) from error
     tables = []
     line = 0
-    for number, markup in enumerate(body.iter(qn("w:tbl")), start=1):
+    for number, markup in enumerate(_body(path).iter(qn("w:tbl")), start=1):
         table = Table(f"table {number}")
         for row in _own(markup, "w:tr", outer="w:tbl"):
             line += 1
             table.add(_cells(row, table.name), line)
         tables.append(table)
     return tables
+
+
+def read_docx_flow(path: Path) -> list[Table]:
+    """Read the tables with the paragraphs between them, which make tables of one cell a row, named "text".
+
+    Lines are counted through paragraphs and rows.
+    """
+    tables: list[Table] = []
+    line = 0
+    for element in _body(path).iter(qn("w:p"), qn("w:tbl")):
+        if element.tag == qn("w:tbl"):
+            table = Table(f"table {sum(table.name != 'text' for table in tables) + 1}")
+            tables.append(table)
+            for row in _own(element, "w:tr", outer="w:tbl"):
+                line += 1
+                table.add(_cells(row, table.name), line)
+        elif next(element.iterancestors(qn("w:tbl"), qn("w:p")), None) is None:
+            if not tables or tables[-1].name != "text":
+                tables.append(Table("text"))
+            line += 1
+            tables[-1].add([_mark(element) + "".join(_words(element))], line)
+    return tables
+
+
+def _body(path: Path) -> BaseOxmlElement:
+    try:
+        return Document(str(path)).element.body
+    except Exception as error:  # a damaged file makes the zip, XML and docx layers raise anything
+        remedy = "Open it in Word and save it again as docx."
+        raise ImportProblem("The Word document could not be read.", [Problem(path.name, remedy)]) from error
+
+
+def _mark(paragraph: BaseOxmlElement) -> str:
+    """A bullet for an entry of a list, whose own mark or number Word draws and does not store."""
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is None:
+        return ""
+    style = properties.find(qn("w:pStyle"))
+    listed = properties.find(qn("w:numPr")) is not None
+    return "• " if listed or (style is not None and style.get(qn("w:val"), "").startswith("List")) else ""
 
 
 def _cells(row: BaseOxmlElement, table: str) -> list[str]:

@@ -40,7 +40,14 @@ def _repeated(pages: list[Page]) -> set[tuple[str, int]]:
 
 def _is_furniture(page: Page, line: Line, repeated: set[tuple[str, int]]) -> bool:
     key = _key(page, line)
-    return key is not None and (key in repeated or line.text == str(page.number))
+    if key is None:
+        return False
+    # A page of another section may have the same words at another height.
+    moved = len(key[0].split()) > 2 and any(key[0] == text for text, _ in repeated)
+    if not (key in repeated or moved or line.text == str(page.number)):
+        return False
+    # Rows of a table may begin alike at the top of page after page.
+    return not any(rule.beside(line.top) for rule in page.rules)
 
 
 def _key(page: Page, line: Line) -> tuple[str, int] | None:

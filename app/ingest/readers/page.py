@@ -28,12 +28,29 @@ class Line:
 
 
 @dataclass(slots=True)
+class Rule:
+    """A thin line drawn across or down the page, as between the cells of a table."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    across: bool
+    down: bool
+
+    def beside(self, top: float) -> bool:
+        """Whether the rule runs down past a line of text whose baseline is at `top`."""
+        return self.down and self.top - 1 <= top <= self.bottom + 1
+
+
+@dataclass(slots=True)
 class Page:
     """One page, counted from 1."""
 
     number: int
     height: float
     lines: list[Line] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
 
 @dataclass(slots=True)

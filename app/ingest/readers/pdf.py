@@ -13,7 +13,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from app.errors import ImportProblem, Problem
-from app.ingest.readers.page import Document, Line, Page
+from app.ingest.readers.page import Document, Line, Page, Rule
+from app.ingest.readers.rules import read_rules
 from app.ingest.record import ReadWarning
 
 # pdfium writes U+FFFE (or U+0002) where a word is broken at a hyphen; other control characters say nothing.
@@ -102,15 +103,16 @@ def _add_page(document: Document, pdf: pdfium.PdfDocument, index: int) -> None:
         _warn(document, number, "page_unread", "The page is damaged and was not read.")
         return
     try:
-        lines = _lines(page, number)
         height = page.get_height()
+        rules = read_rules(page, height)
+        lines = _lines(page, number, height, rules)
         pictured = not lines and c.FPDFPage_CountObjects(page.raw) > 0
     except pdfium.PdfiumError:
         _warn(document, number, "page_unread", "The text of the page is damaged and was not read.")
         return
     finally:
         page.close()
-    document.pages.append(Page(number, height, lines))
+    document.pages.append(Page(number, height, lines, rules))
     if pictured:
         _warn(document, number, "page_without_text", "The page holds pictures and no text, as a scan does.")
 
@@ -132,26 +134,6 @@ def _check_text(document: Document) -> None:
     )
 
 
-def _lines(page: pdfium.PdfPage, number: int) -> list[Line]:
-    textpage = page.get_textpage()
-    try:
-        text = textpage.get_text_range()
-        shift = _Shift(textpage, text)
-        height = page.get_height()
-        found = []
-        start = 0
-        for raw in text.split("\r\n"):
-            if stripped := raw.strip():
-                first = start + raw.index(stripped[0])
-                line = _line(textpage.raw, number, height, stripped, shift, first)
-                if line.text:
-                    found.append(line)
-            start += len(raw) + 2
-        return found
-    finally:
-        textpage.close()
-
-
 class _Shift:
     """From a place in the text to pdfium's letter there: they differ where letters lie outside the basic plane."""
 
@@ -167,17 +149,62 @@ class _Shift:
         return int(c.FPDFText_GetCharIndexFromTextIndex(self.raw, units))
 
 
+def _lines(page: pdfium.PdfPage, number: int, height: float, rules: list[Rule]) -> list[Line]:
+    textpage = page.get_textpage()
+    try:
+        text = textpage.get_text_range()
+        shift = _Shift(textpage, text)
+        walls = [rule for rule in rules if rule.down]
+        found = []
+        start = 0
+        for raw in text.split("\r\n"):
+            if stripped := raw.strip():
+                first = start + raw.index(stripped[0])
+                for place, piece in _pieces(textpage.raw, height, stripped, shift, first, walls):
+                    line = _line(textpage.raw, number, height, piece, shift, place)
+                    if line.text:
+                        found.append(line)
+            start += len(raw) + 2
+        return found
+    finally:
+        textpage.close()
+
+
+def _pieces(
+    raw: object, height: float, text: str, shift: _Shift, first: int, walls: list[Rule]
+) -> list[tuple[int, str]]:
+    """Cut a line where a table's rule runs through it: pdfium joins the texts of two cells that stand side by side."""
+    if not walls:
+        return [(first, text)]
+    left, top = _origin(raw, height, shift(first))
+    right, _ = _origin(raw, height, shift(first + len(text) - 1))
+    crossed = [rule.left for rule in walls if left < rule.left < right and rule.beside(top)]
+    if not crossed:
+        return [(first, text)]
+    # Spaces between cells may lie anywhere; the letters tell.
+    begins = (i for i, letter in enumerate(text) if not letter.isspace())
+    cut = next((i for i in begins if _origin(raw, height, shift(first + i))[0] > min(crossed)), 0)
+    if not cut:
+        return [(first, text)]
+    return [(first, text[:cut].rstrip()), *_pieces(raw, height, text[cut:], shift, first + cut, walls)]
+
+
+def _origin(raw: object, height: float, index: int) -> tuple[float, float]:
+    left, baseline = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(raw, index, left, baseline)
+    return left.value, height - baseline.value
+
+
 def _line(raw: object, number: int, height: float, text: str, shift: _Shift, first: int) -> Line:
     head, tail = shift(first), shift(first + len(text) - 1)
     head_size, tail_size = _size(raw, head), _size(raw, tail)
     # The larger of both ends: a raised footnote mark may open a note or close a heading.
     size = max(head_size, tail_size)
     bold = _is_bold(raw, head) and (tail_size < size or _is_bold(raw, tail))
-    left, baseline = ctypes.c_double(), ctypes.c_double()
-    c.FPDFText_GetCharOrigin(raw, head, left, baseline)
+    left, top = _origin(raw, height, head)
     if _DIGIT.search(text):
         text = _without_marks(raw, text, shift, first, size)
-    return Line(number, _clean(text), left.value, height - baseline.value, round(size, 1), bold)
+    return Line(number, _clean(text), left, top, round(size, 1), bold)
 
 
 def _size(raw: object, index: int) -> float:

@@ -14,7 +14,7 @@ from app.ingest.reports.judgements import is_beside, is_grade
 from app.ingest.reports.run import NUMBERED, NumberRun, Surroundings
 
 # Wingdings and Symbol letters come as U+F0xx; a dash or an "o" is a bullet only with a space after it.
-_BULLET = re.compile(r"^(?:[•◦‣⁃∙●○■□▪▫◼◾➢➤✓❖\uf000-\uf0ff]+|[−–—\-·o](?=\s|$))\s*")
+BULLET = re.compile(r"^(?:[•◦‣⁃∙●○■□▪▫◼◾➢➤✓❖\uf000-\uf0ff]+|[−–—\-·o](?=\s|$))\s*")
 _SENTENCE_END = (".", ":", "?", "!", ";", "’", ")")
 _INDENT = 3.0
 
@@ -26,6 +26,7 @@ class Kind(Enum):
     ENTRY = auto()
     BULLET = auto()
     PROSE = auto()
+    CELL = auto()
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Block:
     number: int | None = None
     hangs: bool = False
     bullet_left: float | None = None
+    responsible: str | None = None
 
     @property
     def text(self) -> str:
@@ -52,9 +54,9 @@ class Block:
         return self.first.size
 
 
-def blocks(lines: list[Line]) -> list[Block]:
-    """Group the lines of the running text into blocks, in reading order."""
-    builder = _Builder(body_size(lines))
+def blocks(lines: list[Line], size: float | None = None) -> list[Block]:
+    """Group lines of the running text into blocks, in reading order; `size` is that of its letters, where known."""
+    builder = _Builder(body_size(lines) if size is None else size)
     for line in lines:
         builder.add(line)
     return builder.blocks
@@ -76,7 +78,7 @@ class _Builder:
             self._open(Kind.ENTRY, line, NUMBERED.sub("", line.text), number)
         elif self._is_heading(line) and not self._is_bold_text(line, block):
             self._add_heading(line, block)
-        elif bullet := _BULLET.match(line.text):
+        elif bullet := BULLET.match(line.text):
             self._add_bullet(line, line.text[bullet.end() :], block)
         elif block and self._continues(line, block):
             self._append(line, block)
@@ -105,7 +107,7 @@ class _Builder:
         return block.parts[-1].endswith(_SENTENCE_END)
 
     def _is_heading(self, line: Line) -> bool:
-        if not any(letter.isalpha() for letter in line.text) or _BULLET.match(line.text):
+        if not any(letter.isalpha() for letter in line.text) or BULLET.match(line.text):
             return False
         if line.bold or line.size >= self.body + 3:
             return True

@@ -1,5 +1,7 @@
 """What SIF and ILACS reports share: lists of what must improve and numbered findings, from one pass over the blocks."""
 
+from datetime import date
+
 from app.ingest.readers.page import Line
 from app.ingest.record import InspectionRecord, ReadWarning
 from app.ingest.reports.blocks import Block, Kind, blocks
@@ -13,18 +15,23 @@ def fill_front(record: InspectionRecord, lines: list[Line]) -> None:
     """Fill in what the title page says, and the lead inspector, who may stand at the end."""
     front = [line for line in lines if line.page == 1]
     record.authority = authority(front)
-    start, end = inspection_span(front)
-    published = publication(front)
-    record.inspection_start = start.isoformat() if start else None
-    record.inspection_end = end.isoformat() if end else None
-    record.published = published.isoformat() if published else None
+    fill_dates(record, inspection_span(front), publication(front))
     record.lead_inspector = lead_inspector(lines)
+
+
+def fill_dates(record: InspectionRecord, span: tuple[date | None, date | None], published: date | None) -> None:
+    """Fill in when the inspectors came and when the report was published, where it says so."""
+    dates = [day.isoformat() if day else None for day in (*span, published)]
+    record.inspection_start, record.inspection_end, record.published = dates
 
 
 def fill_body(record: InspectionRecord, lines: list[Line]) -> None:
     """Fill in recommendations, paragraphs and sections from the lines of the body."""
-    found = blocks(lines)
-    lists, findings = Lists(), Findings()
+    fill_blocks(record, blocks(lines), Lists(), Findings())
+
+
+def fill_blocks(record: InspectionRecord, found: list[Block], lists: Lists, findings: Findings) -> None:
+    """Fill in recommendations, paragraphs and sections from blocks, each of which belongs to one of both."""
     for block in found:
         if not lists.take(block):
             findings.take(block)
@@ -35,8 +42,8 @@ def fill_body(record: InspectionRecord, lines: list[Line]) -> None:
     record.warnings += lists.warnings + findings.warnings + _run_warnings(found)
 
 
-def warn_of_gaps(record: InspectionRecord) -> None:
-    """Say what a reader would expect in such a report and did not find."""
+def warn_of_gaps(record: InspectionRecord, never_printed: frozenset[str]) -> None:
+    """Say what such a report prints and was not found; `never_printed` names the fields that its kind leaves out."""
     expected = [
         ("authority_not_found", "The authority's name was not found.", record.authority),
         ("dates_not_found", "The inspection dates were not found.", record.inspection_start and record.inspection_end),
@@ -45,7 +52,11 @@ def warn_of_gaps(record: InspectionRecord) -> None:
         ("recommendations_not_found", "No list of what must improve was found.", record.recommendations),
         ("paragraphs_not_found", "No numbered paragraphs were found.", record.paragraphs),
     ]
-    record.warnings += [ReadWarning(code, message, page=1) for code, message, value in expected if not value]
+    record.warnings += [
+        ReadWarning(code, message, page=1)
+        for code, message, value in expected
+        if not value and code.removesuffix("_not_found") not in never_printed
+    ]
     if (record.inspection_start or "") > (record.inspection_end or ""):
         words = f"{record.inspection_start} to {record.inspection_end}"
         record.warnings.append(ReadWarning("dates_reversed", "The inspection ends before it begins.", 1, words=words))

@@ -15,6 +15,12 @@ _ENDS_IN_YEAR = re.compile(r"(?:\d{4}|[/.]\d\d)\.?\s*$")
 _INSPECTED = re.compile(r"(?:(?:re-?)?inspection dates?|dates? of (?:the )?(?:re-?)?inspection)\b\s*:?", re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?:(?:report )?published|(?:date of )?publication(?: date)?)\b(?: on)?\s*:?", re.IGNORECASE)
 
+_WORDS = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:{'|'.join(_MONTHS)})[a-z]*|[a-z]{{3,6}}day|to|and|of|the|[,&–—-]|\s)"
+_SAID = re.compile(
+    rf"\b(?:from|between|on|dates?:?)\s+({_WORDS}+(?<![\d])\d{{4}}(?:{_WORDS}+(?<!\d)\d{{4}})*)", re.IGNORECASE
+)
+_DAY = re.compile(rf"(?:date:? )?\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(_MONTHS)})[a-z]*,? \d{{4}}", re.IGNORECASE)
+
 
 def span(text: str) -> tuple[date | None, date | None]:
     """Return the first and last day of a printed span; one day is both, an unreadable text gives None twice."""
@@ -30,6 +36,17 @@ def inspection_span(lines: list[Line]) -> tuple[date | None, date | None]:
 def publication(lines: list[Line]) -> date | None:
     """Return the day of publication, None where the report prints none."""
     return _labelled(lines, _PUBLISHED)[0]
+
+
+def said_span(text: str) -> tuple[date | None, date | None]:
+    """Return the first span that a sentence tells: "took place from 11 to 15 July 2022"."""
+    match = _SAID.search(text)
+    return span(match[1]) if match else (None, None)
+
+
+def letter_date(lines: list[Line]) -> date | None:
+    """Return the date that stands alone at the head of a letter."""
+    return next((span(line.text)[0] for line in lines if _DAY.fullmatch(line.text)), None)
 
 
 def _labelled(lines: list[Line], label: re.Pattern[str]) -> tuple[date | None, date | None]:

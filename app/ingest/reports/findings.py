@@ -7,15 +7,26 @@ from app.ingest.reports.blocks import Block, Kind
 from app.ingest.reports.headings import is_plain
 from app.ingest.reports.judgements import without_grade
 
-_KEY_JUDGEMENT = re.compile(r"key judge?ment\b", re.IGNORECASE)
+_KEY_JUDGEMENT = re.compile(r"(?:key judge?ment|judge?ment grade)\b", re.IGNORECASE)
 _FINDINGS = re.compile(r"(?:the )?(?:experiences? and progress|impact of leaders)", re.IGNORECASE)
-_AFTER = re.compile(r"what the inspection judge?ments mean|information about|annex", re.IGNORECASE)
+_AFTER = re.compile(
+    r"what the inspection judge?ments mean|information about|annex|next steps|inspection (?:outcome|team)"
+    r"|local area partnership details",
+    re.IGNORECASE,
+)
 
 
 class Findings:
-    """Collects numbered paragraphs block by block, each with the heading above it."""
+    """Collects numbered paragraphs block by block, each with the heading above it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    narrative : bool
+        Findings are prose without numbers from the first heading on, as in letters.
+    """
+
+    def __init__(self, narrative: bool = False) -> None:
+        self._narrative = narrative
         self.paragraphs: list[ParagraphRead] = []
         self.sections: list[str] = []
         self.warnings: list[ReadWarning] = []
@@ -33,6 +44,8 @@ class Findings:
             self._enter(block.text)
         elif block.kind is Kind.PROSE:
             self._between.append(block)
+            if self._narrative:
+                self._note_section()
         elif block.kind is Kind.BULLET:
             self._note_section()
         elif block.kind is Kind.ENTRY and block.number is not None:
@@ -57,7 +70,8 @@ class Findings:
     def _enter(self, heading: str) -> None:
         self._await_area = False
         self._section = without_grade(heading)
-        self._begun = (self._begun or bool(_FINDINGS.match(self._section))) and not _AFTER.match(self._section)
+        begun = self._begun or self._narrative or bool(_FINDINGS.match(self._section))
+        self._begun = begun and not _AFTER.match(self._section)
 
     def _note_section(self) -> None:
         if self._begun and self._section and self._section not in self.sections[-1:]:

@@ -27,9 +27,17 @@ _AFTER_LISTS = re.compile(
     r"|the (?:effectiveness of the )?(?:local )?safeguarding",
     re.IGNORECASE,
 )
+# In a letter, and in a report on a partnership, the safeguarding board is a theme like any other.
+_AFTER_LETTER_LISTS = re.compile(
+    r"next steps|.{0,60}strengths\b|.{0,20}\bfindings\b|summary|overview|background|evaluation of|information about"
+    r"|local area partnership|inspection team|what is it like|what is the area|what does the area|the effectiveness",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"(?:case|practice) (?:study|example)|good practice|highly effective practice", re.IGNORECASE)
 # Titles of parts that say nothing of their own about what is found there.
 _PLAIN = re.compile(
-    r"(?:executive )?summary(?: of (?:key )?findings)?|inspection findings|key judge?ment.*|context", re.IGNORECASE
+    r"(?:executive )?summary(?: of (?:key )?findings)?|inspection findings|key judge?ment.*|judge?ment grade|context",
+    re.IGNORECASE,
 )
 
 
@@ -39,8 +47,18 @@ def list_kind(heading: str) -> FindingKind | None:
 
 
 def ends_list(heading: str) -> bool:
-    """Whether the heading belongs to a part that follows the lists."""
+    """Whether the heading belongs to a part that follows the lists of a report."""
     return bool(_AFTER_LISTS.match(heading))
+
+
+def ends_letter_list(heading: str) -> bool:
+    """Whether the heading belongs to a part that follows the lists of a letter, or of a report on a partnership."""
+    return bool(_AFTER_LETTER_LISTS.match(heading))
+
+
+def is_aside(heading: str) -> bool:
+    """Whether the heading opens a box that tells of one case, and is no part of the list around it."""
+    return bool(_ASIDE.match(heading))
 
 
 def is_plain(heading: str) -> bool:

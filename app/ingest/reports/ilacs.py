@@ -2,7 +2,8 @@
 
 import re
 
-from app.ingest.readers.page import Line
+from app.ingest.readers.furniture import body_lines
+from app.ingest.readers.page import Line, Page
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.body import fill_body, fill_front
 from app.ingest.reports.judgements import table
@@ -14,8 +15,9 @@ _TABLE_HEAD = re.compile(r"judge?ments?\b(?:.*\bgrade)?", re.IGNORECASE)
 _LAST_ROW = "overall effectiveness"
 
 
-def fill(record: InspectionRecord, lines: list[Line]) -> None:
-    """Fill in the record from the lines of the running text."""
+def fill(record: InspectionRecord, pages: list[Page]) -> None:
+    """Fill in the record from the pages."""
+    lines = body_lines(pages)
     fill_front(record, lines)
     read, warnings = table(_table_lines(lines), _ROW)
     # A findings heading below the table says an area's name and grade again.

@@ -153,6 +153,8 @@ def _sentence(lines: list[Line], pattern: re.Pattern[str]) -> JudgementRead | No
 def _sentences(lines: list[Line], pattern: re.Pattern[str]) -> list[JudgementRead]:
     found = []
     for index, line in enumerate(lines):
+        if is_grade(line):
+            continue  # The cell beside the line above.
         text = ""
         for more in lines[index : index + 3]:
             text = join(text, more.text)

@@ -28,6 +28,16 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w’'`.-]*(?: [\w’'`.-]+){1,4}")
+# What follows a place's name in the titles of letters and of reports on a partnership.
+_AFTER_PLACE = re.compile(
+    r"(?:[’'`]s)?(?: local authority)?(?:[’'`]s)?(?: children[’'`]?s (?:social care )?services"
+    r"| (?:local )?area(?: partnership)?| (?:local )?(?:safeguarding )?partnership)?[.,:]?$",
+    re.IGNORECASE,
+)
+_KIND_OF_PLACE = re.compile(r"(?: metropolitan| london| royal)? (?:borough|city|county|district)$", re.IGNORECASE)
+_IN_PLACE = re.compile(r".*\bin (?=(?:the )?[A-Z])")
+_TEAM = re.compile(r"inspection team", re.IGNORECASE)
+_NOT_NAME = re.compile(r"\s*(?:[,(–-]|\b(?:s?HMI|Ofsted|His|Her|Senior)\b).*$")
 
 
 def authority(lines: list[Line]) -> str:
@@ -44,6 +54,47 @@ def plain_name(printed: str) -> str:
     if match := _PREFIX.match(name):
         name = name[match.end() :]
     return name.title() if name.isupper() else name
+
+
+def place_name(title: str) -> str:
+    """Return the plain name of the place that a title ends with, empty where it names none.
+
+    Parameters
+    ----------
+    title : str
+        What follows "inspection of" or "focused visit to": "neglect in Exmouth", "Exmouth Local Area Partnership".
+    """
+    place = _AFTER_PLACE.sub("", _IN_PLACE.sub("", title))
+    name = _KIND_OF_PLACE.sub("", plain_name(place))
+    return name if name[:1].isupper() else ""
+
+
+def titled(lines: list[Line], title: re.Pattern[str]) -> tuple[str, int]:
+    """Return what follows the title's own words, over all its wrapped lines, and the number of lines up to its end."""
+    for index, line in enumerate(lines):
+        if title.match(_joined(lines, index)):
+            end = index + 1
+            while end < len(lines) and _goes_on(lines[end - 1], lines[end]):
+                end += 1
+            text = " ".join(line.text for line in lines[index:end])
+            match = title.match(text)
+            return (text[match.end() :].strip() if match else ""), end
+    return "", 0
+
+
+def _goes_on(line: Line, below: Line) -> bool:
+    return below.bold == line.bold and abs(below.size - line.size) < 1 and not below.far_below(line)
+
+
+def ofsted_lead(lines: list[Line]) -> str | None:
+    """Return Ofsted's lead inspector from a team's list, where another inspectorate's lead may stand beside."""
+    team = next((index for index, line in enumerate(lines) if _TEAM.match(line.text)), len(lines))
+    for index in range(team, len(lines)):
+        before, lead, _ = _joined(lines, index).casefold().partition("lead")
+        name = _NOT_NAME.sub("", lines[index].text).strip()
+        if lead and "cqc" not in before and len(before) < 60 and _NAME.fullmatch(name) and name[0].isupper():
+            return name
+    return lead_inspector(lines)
 
 
 def lead_inspector(lines: list[Line]) -> str | None:

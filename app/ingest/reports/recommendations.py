@@ -1,13 +1,14 @@
 """A report's own lists of what must improve. Only the heading says what an item is."""
 
 import re
+from collections.abc import Callable
 
 from app.ingest.record import ReadWarning, RecommendationRead
 from app.ingest.reports.blocks import Block, Kind
-from app.ingest.reports.headings import ends_list, list_kind
+from app.ingest.reports.headings import ends_list, is_aside, list_kind
 from app.vocabulary import FindingKind
 
-_CITATION = re.compile(
+CITATION = re.compile(
     r"\((?:see )?(?:also )?(?:recommendations?|pages?|paragraphs?|paras?\.?|pp?\.)[^()]*\d[^()]*\)", re.IGNORECASE
 )
 _NIL = re.compile(
@@ -18,12 +19,22 @@ _NIL = re.compile(
 )
 _LONGEST_NIL = 25
 _SHORTEST_SENTENCE = 8
+_LONGEST_PLAIN_HEADING = 5
 
 
 class Lists:
-    """Collects the items of the lists, block by block; what it takes is no paragraph of the findings."""
+    """Collects the items of the lists, block by block; what it takes is no paragraph of the findings.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    ends : callable
+        Says of a heading that is set like a list's own whether it surely follows the lists.
+    """
+
+    def __init__(self, ends: Callable[[str], bool] = ends_list) -> None:
+        self._ends = ends
+        self._themed = False
+        self._aside = False
         self.items: list[RecommendationRead] = []
         self.warnings: list[ReadWarning] = []
         self._heading: Block | None = None
@@ -43,10 +54,14 @@ class Lists:
             return self._take_heading(block)
         if self._heading is None:
             return False
-        if block.kind is Kind.PROSE:
-            self._unmarked.append(block)
-        else:
+        if block.kind is Kind.PROSE and _is_plain_heading(block.text) and self._ends(block.text):
+            self.close()
+            return False
+        if block.kind is not Kind.PROSE:
+            self._aside = False
             self._add(block)
+        elif not self._aside:
+            self._unmarked.append(block)
         return True
 
     def close(self) -> None:
@@ -54,6 +69,7 @@ class Lists:
         if self._heading is not None:
             self._settle_unmarked()
         self._heading, self._unmarked, self._marked = None, [], False
+        self._themed = self._aside = False
 
     def _take_heading(self, block: Block) -> bool:
         kind = list_kind(block.text)
@@ -61,11 +77,22 @@ class Lists:
             self.close()
             self._heading, self._kind = block, kind
             return True
-        # A smaller heading among the items is a theme: the list goes on after it.
-        if self._heading and block.size < self._heading.size - 0.5 and not ends_list(block.text):
+        if self._heading and self._is_inside(block, self._heading):
+            self._aside = is_aside(block.text)
             return True
         self.close()
         return False
+
+    def _is_inside(self, block: Block, heading: Block) -> bool:
+        """Whether the list goes on after a heading: below a smaller one, a theme among others, or a box's title."""
+        if self._ends(block.text):
+            return False
+        if block.size < heading.size - 0.5 or is_aside(block.text):
+            return True
+        # Where a heading follows the list's own, or its "must:", at once, the items stand under themes set like it.
+        bare = not self._marked and all(lead.text.endswith(":") for lead in self._unmarked)
+        self._themed = self._themed or bare
+        return self._themed
 
     def _add(self, block: Block) -> None:
         self._marked = True
@@ -92,6 +119,11 @@ class Lists:
         self.warnings.append(ReadWarning(code, message, block.page, words=block.text))
 
 
+def _is_plain_heading(text: str) -> bool:
+    """Whether the text could be a heading that is set like the text around it."""
+    return len(text.split()) <= _LONGEST_PLAIN_HEADING and text[-1:].isalpha()
+
+
 def _is_nil(text: str) -> bool:
     return len(text.split()) <= _LONGEST_NIL and bool(_NIL.match(text))
 
@@ -103,6 +135,7 @@ def _item(block: Block, heading: str, kind: FindingKind) -> RecommendationRead:
         kind=kind.value,
         text=block.text,
         subitems=len(block.parts) - 1,
-        cites="; ".join(_CITATION.findall(block.text)) or None,
+        cites="; ".join(CITATION.findall(block.text)) or None,
         page=block.page,
+        responsible=block.responsible,
     )

@@ -1,17 +1,35 @@
 """From a report's bytes to its record."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import ImportProblem, Problem
-from app.ingest.readers.furniture import body_lines
+from app.ingest.readers.page import Page
 from app.ingest.readers.pdf import read_pdf
 from app.ingest.recognise import Recognition, recognise
 from app.ingest.record import InspectionRecord
-from app.ingest.reports import ilacs, sif
+from app.ingest.reports import area_send, focused_visit, ilacs, jtai, monitoring_visit, sif
 from app.ingest.reports.body import warn_of_gaps
 from app.vocabulary import Framework
 
-_READERS = {Framework.SIF: sif.fill, Framework.SIF_REINSPECTION: sif.fill, Framework.ILACS: ilacs.fill}
+
+@dataclass(frozen=True)
+class _Reader:
+    fill: Callable[[InspectionRecord, list[Page]], None]
+    never_printed: frozenset[str] = frozenset()
+
+
+_LETTER = frozenset({"judgements", "lead_inspector", "paragraphs"})
+_READERS = {
+    Framework.SIF: _Reader(sif.fill),
+    Framework.SIF_REINSPECTION: _Reader(sif.fill),
+    Framework.ILACS: _Reader(ilacs.fill),
+    Framework.JTAI: _Reader(jtai.fill, _LETTER),
+    Framework.AREA_SEND: _Reader(area_send.fill, frozenset({"judgements", "paragraphs"})),
+    Framework.FOCUSED_VISIT: _Reader(focused_visit.fill, _LETTER),
+    Framework.MONITORING_VISIT: _Reader(monitoring_visit.fill, _LETTER | {"recommendations"}),
+}
 
 
 def read_report(source: bytes | Path, max_pages: int = 1000) -> InspectionRecord:
@@ -37,15 +55,15 @@ def read_report(source: bytes | Path, max_pages: int = 1000) -> InspectionRecord
     document = read_pdf(source, max_pages)
     recognition = recognise(document.pages)
     framework = recognition.framework
-    fill = _READERS.get(framework) if framework else None
-    if framework is None or fill is None:
+    reader = _READERS.get(framework) if framework else None
+    if framework is None or reader is None:
         # A title page that is damaged or scanned may be why the report was not recognised.
         unread = [Problem(f"page {warning.page}", warning.message) for warning in document.warnings]
         raise ImportProblem(_refusal(recognition), unread)
     record = InspectionRecord(framework=framework.value, authority="", pages=len(document.pages))
     record.warnings += document.warnings
-    fill(record, body_lines(document.pages))
-    warn_of_gaps(record)
+    reader.fill(record, document.pages)
+    warn_of_gaps(record, reader.never_printed)
     return record
 
 
@@ -58,12 +76,7 @@ def _refusal(recognition: Recognition) -> str:
             f"This is no Ofsted inspection report: it begins “{recognition.evidence}”. "
             f"Import a report of one of these kinds: {read}."
         )
-    if recognition.framework is Framework.OTHER:
-        return (
-            f"This seems to be an Ofsted document, but its title is of no kind of report that is known: it begins "
-            f"“{recognition.evidence}”. Kinds that are read: {read}."
-        )
     return (
-        f"Recognised as {recognition.framework.value} (“{recognition.evidence}”, page {recognition.page}), "
-        f"but {recognition.framework.value} is not read yet. Kinds that are read: {read}."
+        f"This seems to be an Ofsted document, but its title is of no kind of report that is known: it begins "
+        f"“{recognition.evidence}”. Kinds that are read: {read}."
     )

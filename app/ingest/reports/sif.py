@@ -2,16 +2,19 @@
 
 import re
 
-from app.ingest.readers.page import Line, body_size
+from app.ingest.readers.furniture import body_lines
+from app.ingest.readers.page import Page, body_size
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.body import fill_body, fill_front
+from app.ingest.reports.citations import check_citations
 from app.ingest.reports.judgements import overall, safeguarding_board, table
 
 _ROW = re.compile(r"(?:[1-3]\.(?!\d)|2\.[12])\s*[A-Z]")
 
 
-def fill(record: InspectionRecord, lines: list[Line]) -> None:
-    """Fill in the record from the lines of the running text."""
+def fill(record: InspectionRecord, pages: list[Page]) -> None:
+    """Fill in the record from the pages."""
+    lines = body_lines(pages)
     fill_front(record, lines)
     body = body_size(lines)
     front = [line for line in lines if line.page == 1]
@@ -22,3 +25,4 @@ def fill(record: InspectionRecord, lines: list[Line]) -> None:
     record.warnings += warnings
     # The title page numbers its judgements 1 to 3: they are no part of the run of numbers.
     fill_body(record, [line for line in lines if line.page > 1])
+    record.warnings += check_citations(record.recommendations, record.paragraphs)

@@ -6,7 +6,7 @@ from app.errors import ImportProblem
 from app.ingest.readers.furniture import body_lines
 from app.ingest.readers.page import Document, join
 from app.ingest.readers.pdf import read_pdf
-from tests.pdf_maker import Sheet, Text, make_pdf
+from tests.pdf_maker import Ruled, Sheet, Text, make_pdf
 
 
 def words(document: Document) -> list[str]:
@@ -29,6 +29,39 @@ def test_running_heads_and_page_numbers_are_no_text() -> None:
         for n in (1, 2, 3)
     ]
     assert words(read_pdf(make_pdf(pages))) == ["Words of page 1.", "Words of page 2.", "Words of page 3."]
+
+
+def test_a_running_foot_at_another_height_is_no_text() -> None:
+    foot = "Report on the Exmouth partnership"
+    pages = [
+        [Text(foot, 71, top, 8), Text(f"Words of page {n}.", top=300)] for n, top in enumerate((780, 800, 800, 800))
+    ]
+    assert words(read_pdf(make_pdf(pages))) == [f"Words of page {n}." for n in range(4)]
+
+
+def test_rules_are_read_and_what_is_no_thin_line_is_not() -> None:
+    drawn = [
+        Ruled(57, 100, 530, 100.5),
+        Ruled(57, 100, 57.5, 140),
+        Ruled(57, 200, 530, 240),
+        Ruled(57, 300, 57.5, 300.5),
+    ]
+    page = read_pdf(make_pdf([[Text("Text"), *drawn]])).pages[0]
+    assert [(round(rule.left), round(rule.right), round(rule.top), round(rule.bottom)) for rule in page.rules] == [
+        (57, 530, 100, 100),
+        (57, 58, 100, 140),
+    ]
+    assert [(rule.across, rule.down) for rule in page.rules] == [(True, False), (False, True)]
+
+
+def test_a_line_is_cut_where_a_rule_runs_through_it() -> None:
+    side_by_side = [Text("Council", 62, 112), Text("Leaders act.", 223, 112)]
+    walls = [Ruled(218, 100, 218.5, 120), Ruled(450, 100, 450.5, 120)]
+    assert [line.text for line in read_pdf(make_pdf([[*side_by_side, *walls]])).pages[0].lines] == [
+        "Council",
+        "Leaders act.",
+    ]
+    assert len(read_pdf(make_pdf([[*side_by_side, Ruled(218, 300, 218.5, 320)]])).pages[0].lines) == 1
 
 
 def test_a_line_in_the_margin_that_is_not_repeated_is_text() -> None:

@@ -20,6 +20,8 @@ TITLES = [
     (("Inspection of Exmouth Borough", "Council local authority children’s", "services"), Framework.ILACS),
     (("Dear partnership", "Joint targeted area inspection of Exmouth"), Framework.JTAI),
     (("Area SEND inspection of Exmouth Local Area", "Partnership"), Framework.AREA_SEND),
+    (("Area SEND monitoring inspection of Exmouth Local", "Area Partnership"), Framework.AREA_SEND),
+    (("Joint area SEND revisit in Exmouth",), Framework.AREA_SEND),
     (("Dear Ms Hill", "Focused visit to Exmouth local authority children’s services"), Framework.FOCUSED_VISIT),
     (("Dear Ms Hill", "Monitoring visit to Exmouth children’s services"), Framework.MONITORING_VISIT),
     (("A blog post", "by Ofsted"), Framework.OTHER),
@@ -51,7 +53,6 @@ def test_unread_first_pages_are_named_where_nothing_is_recognised() -> None:
 @pytest.mark.parametrize(
     ("title", "message"),
     [
-        ("Joint targeted area inspection of Exmouth", "Recognised as JTAI .* not read yet"),
         ("Ofsted annual report and accounts", "Ofsted document"),
         ("Minutes of the parish council", "no Ofsted inspection report: it begins “Minutes"),
     ],
