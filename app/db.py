@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import DateTime, Engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
@@ -40,6 +41,14 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        # Every row of a list holds two times: from SQLite's text they are made in one step, not in three.
+        return _from_sqlite if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _from_sqlite(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
 
 def make_engine(url: str | None = None) -> Engine:
     """An engine for `url`, or for the configured database.
@@ -70,7 +79,11 @@ def make_engine(url: str | None = None) -> Engine:
 def _sqlite_engine(url: str, file: str | None) -> Engine:
     if file and file != ":memory:" and not Path(file).absolute().parent.is_dir():
         raise ConfigurationProblem(f"The folder of the database {file} does not exist. Make it first.")
-    engine = create_engine(url, connect_args={"timeout": settings().busy_seconds, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": settings().busy_seconds, "check_same_thread": False},
+        json_deserializer=from_json,  # ten times as fast as the standard library's, and every list holds such columns
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

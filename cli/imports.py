@@ -10,6 +10,10 @@ import typer
 from cli.output import RecordFormat, console, print_json, say, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from _typeshed import DataclassInstance
+
     from app.ingest.record import InspectionRecord, MappingRecord
     from app.services.uploads import Upload
 
@@ -109,9 +113,15 @@ def _show_record(record: "InspectionRecord | MappingRecord") -> None:
         _show_report(record)
     else:
         _show_mapping(record)
-    if record.warnings:
-        columns = {"code": "Doubtful", "page": "Page", "line": "Line", "message": "What", "words": "Words"}
-        console().print(table_of([asdict(warning) for warning in record.warnings], columns))
+    columns = {"code": "Code", "page": "Page", "line": "Line", "message": "What", "words": "Words"}
+    _show_table(record.warnings, columns, "What was doubtful")
+
+
+def _show_table(items: "Sequence[DataclassInstance]", columns: dict[str, str], title: str) -> None:
+    if items:
+        console().print(table_of([asdict(item) for item in items], columns, title))
+    else:
+        console().print(f"{title}: none")
 
 
 def _show_report(record: "InspectionRecord") -> None:
@@ -122,9 +132,9 @@ def _show_report(record: "InspectionRecord") -> None:
         soft_wrap=True,
     )
     columns = {"page": "Page", "grade": "Grade", "area": "Area"}
-    out.print(table_of([asdict(judgement) for judgement in record.judgements], columns, "Judgements"))
+    _show_table(record.judgements, columns, "Judgements")
     columns = {"page": "Page", "kind": "Kind", "ref": "No.", "text": "Text", "cites": "Cites"}
-    out.print(table_of([asdict(item) for item in record.recommendations], columns, "What must improve"))
+    _show_table(record.recommendations, columns, "What must improve")
     out.print(f"{len(record.paragraphs)} numbered paragraphs in {len(record.sections)} sections", soft_wrap=True)
 
 

@@ -146,11 +146,11 @@ def neither(pair: tuple[Condition, Condition]) -> Condition:
 
 def _own_or_restated(link: Columns, condition: Condition) -> tuple[Condition, Condition]:
     own = exists().where(link.authority_id == FINDING.authority_id, link.finding_id == FINDING.id, condition)
+    # One inside the other, not joined: SQLite that was never analysed would begin the join at the authority's links.
+    linked = exists().where(
+        link.authority_id == RESTATEMENT.authority_id, link.finding_id == RESTATEMENT.finding_id, condition
+    )
     restated = exists().where(
-        RESTATEMENT.authority_id == FINDING.authority_id,
-        RESTATEMENT.restated_id == FINDING.id,
-        link.authority_id == RESTATEMENT.authority_id,
-        link.finding_id == RESTATEMENT.finding_id,
-        condition,
+        RESTATEMENT.authority_id == FINDING.authority_id, RESTATEMENT.restated_id == FINDING.id, linked
     )
     return own, restated

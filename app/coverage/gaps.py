@@ -1,11 +1,27 @@
 """Runs the gap rules in the database and words what they find."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlmodel import Session
 
 from app.coverage import conditions as c
@@ -17,6 +33,7 @@ from app.vocabulary import FindingKind, NodeKind, Severity
 _WAIVER = columns(Waiver)
 _TITLE_LENGTH = 160
 _PLACES = {rule.code: place for place, rule in enumerate(RULES)}
+_SOME = frozenset({0})
 # Columns that reasons may name, besides a rule's own details.
 _SAID = {NodeKind.FINDING: ["kind"], NodeKind.KPI: ["status"], NodeKind.BODY: [], NodeKind.ACTION: ["timescale_kind"]}
 
@@ -36,9 +53,8 @@ class Question:
     kinds: tuple[NodeKind | FindingKind, ...] = ()
 
 
-@dataclass(frozen=True)
-class Gap:
-    """One broken rule at one record."""
+class Gap(NamedTuple):
+    """One broken rule at one record. A tuple: an authority has thousands, and a frozen dataclass costs three times."""
 
     rule: str
     slug: str
@@ -68,8 +84,7 @@ class RuleCount:
 def find_gaps(session: Session, question: Question) -> Iterator[Gap]:
     """Every gap that is asked for, waived ones included and marked, rule by rule in the order of records."""
     for rule in _rules(question):
-        for row in session.connection().execute(gap_select(rule, question)).mappings():
-            yield _gap(rule, row)
+        yield from _found(session, rule, question)
 
 
 def page_of_gaps(
@@ -80,11 +95,8 @@ def page_of_gaps(
     for rule in _rules(question):
         if after and _PLACES[rule.code] < _PLACES[after[0]]:
             continue
-        statement = gap_select(rule, question)
-        if after and rule.code == after[0]:
-            statement = statement.where(rule.table.id > after[1])
-        wanted = limit + 1 - len(gaps)
-        gaps += [_gap(rule, row) for row in session.connection().execute(statement.limit(wanted)).mappings()]
+        beyond = after[1] if after and rule.code == after[0] else 0
+        gaps += _found(session, rule, question, {"after": beyond, "wanted": limit + 1 - len(gaps)})
         if len(gaps) > limit:
             last = gaps[limit - 1]
             return gaps[:limit], (last.rule, last.id)
@@ -96,18 +108,46 @@ def count_gaps(session: Session, question: Question) -> list[RuleCount]:
     return [_count(session, rule, question) for rule in _rules(question)]
 
 
-def gap_select(rule: Rule, question: Question) -> Select[*tuple[Any, ...]]:
+def _found(session: Session, rule: Rule, question: Question, page: Mapping[str, int] | None = None) -> Iterator[Gap]:
+    statement = _gap_select(rule, _shape(question), paged=page is not None)
+    result = session.connection().execute(statement, {**_bound(question), **(page or {})})
+    code, slug, kind, close = rule.code, rule.slug, rule.looks_at.value, rule.close
+    names = tuple(result.keys())[6:]
+    # Fetched in large parts: one by one, each row would pass through two more generators.
+    for row in chain.from_iterable(result.partitions(1_000)):
+        id_, authority_id, ref, title, severity, waived = row[:6]
+        reason = _worded(rule.reason, names, row[6:])
+        yield Gap(code, slug, severity, kind, id_, authority_id, ref, _shortened(title), reason, close, waived)
+
+
+def _shape(question: Question) -> Question:
+    """The question without what is bound when its statement runs.
+
+    Putting a statement together takes longer than running it, so questions of one shape share one.
+    """
+    scope = None if question.authority_ids is None else _SOME
+    inspection = None if question.inspection_id is None else 0
+    return replace(question, authority_ids=scope, inspection_id=inspection, rules=())
+
+
+def _bound(question: Question) -> dict[str, Any]:
+    return {"authority_ids": sorted(question.authority_ids or ()), "inspection_id": question.inspection_id}
+
+
+@lru_cache(maxsize=256)
+def _gap_select(rule: Rule, shape: Question, *, paged: bool) -> Select[*tuple[Any, ...]]:
     """The records that break the rule, with what the reason names, in the order of ids."""
     table = rule.table
-    said = [table[name] for name in _SAID[rule.looks_at]]
-    details = [column.label(name) for name, column in rule.details(question.as_of).items()]
+    said = [func.replace(table[name], "_", " ", type_=String).label(name) for name in _SAID[rule.looks_at]]
+    details = [column.label(name) for name, column in rule.details(shape.as_of).items()]
     severity = rule.severity_column()
-    waived = _waived(rule, question.as_of)
-    named = (table.id, table.authority_id, table.ref, _title(rule).label("title"))
-    statement = select(*named, *said, severity.label("severity"), waived.label("waived"), *details)
-    statement = statement.where(*among(rule, question), rule.broken(question.as_of)).order_by(table.id)
-    if question.severities:
-        statement = statement.where(severity.in_([level.value for level in question.severities]))
+    named = (table.id, table.authority_id, table.ref, _title(rule), severity, _waived(rule, shape.as_of))
+    statement = select(*named, *said, *details)
+    statement = statement.where(*among(rule, shape), rule.broken(shape.as_of)).order_by(table.id)
+    if shape.severities:
+        statement = statement.where(severity.in_([level.value for level in shape.severities]))
+    if paged:
+        return statement.where(table.id > bindparam("after")).limit(bindparam("wanted", type_=Integer))
     return statement
 
 
@@ -119,18 +159,23 @@ def _rules(question: Question) -> Iterable[Rule]:
 
 
 def _count(session: Session, rule: Rule, question: Question) -> RuleCount:
-    broken = rule.broken(question.as_of)
-    if question.severities:
-        broken = and_(broken, rule.severity_column().in_([level.value for level in question.severities]))
-    waived = _waived(rule, question.as_of)
+    counts = session.connection().execute(_count_select(rule, _shape(question)), _bound(question)).one()
+    looked_at, counted, set_aside = (int(count) for count in counts)
+    return RuleCount(rule.code, rule.slug, rule.title, counted, looked_at, set_aside)
+
+
+@lru_cache(maxsize=256)
+def _count_select(rule: Rule, shape: Question) -> Select[*tuple[Any, ...]]:
+    broken = rule.broken(shape.as_of)
+    if shape.severities:
+        broken = and_(broken, rule.severity_column().in_([level.value for level in shape.severities]))
+    waived = _waived(rule, shape.as_of)
     statement = select(
         func.count(),
         func.coalesce(func.sum(case((and_(broken, not_(waived)), 1), else_=0)), 0),
         func.coalesce(func.sum(case((and_(broken, waived), 1), else_=0)), 0),
     )
-    statement = statement.select_from(rule.table.id.table).where(*among(rule, question))
-    looked_at, counted, set_aside = session.connection().execute(statement).one()
-    return RuleCount(rule.code, rule.slug, rule.title, int(counted), int(looked_at), int(set_aside))
+    return statement.select_from(rule.table.id.table).where(*among(rule, shape))
 
 
 def among(rule: Rule, question: Question) -> list[ColumnElement[bool]]:
@@ -138,7 +183,8 @@ def among(rule: Rule, question: Question) -> list[ColumnElement[bool]]:
     table = rule.table
     narrowed = [rule.among(question.as_of)]
     if question.authority_ids is not None:
-        narrowed.append(table.authority_id.in_(sorted(question.authority_ids)))
+        ids: BindParameter[int] = bindparam("authority_ids", sorted(question.authority_ids), expanding=True)
+        narrowed.append(table.authority_id.in_(ids))
     if question.inspection_id is not None:
         narrowed.append(_of_inspection(rule, question.inspection_id))
     finding_kinds = [kind for kind in question.kinds if isinstance(kind, FindingKind)]
@@ -147,8 +193,9 @@ def among(rule: Rule, question: Question) -> list[ColumnElement[bool]]:
     return narrowed
 
 
-def _of_inspection(rule: Rule, inspection_id: int) -> ColumnElement[bool]:
+def _of_inspection(rule: Rule, asked: int) -> ColumnElement[bool]:
     """The record is on a thread of the inspection: its finding, a KPI or action of those, or a body told of them."""
+    inspection_id: BindParameter[int] = bindparam("inspection_id", asked)
     finding = (c.FINDING.inspection_id == inspection_id, c.FINDING.authority_id == rule.table.authority_id)
     mapped = (c.MAPPING.finding_id == c.FINDING.id, c.MAPPING.authority_id == c.FINDING.authority_id)
     if rule.looks_at == NodeKind.KPI:
@@ -176,19 +223,10 @@ def _title(rule: Rule) -> ColumnElement[str]:
     return rule.table.name if "name" in rule.table else rule.table.text
 
 
-def _gap(rule: Rule, row: RowMapping) -> Gap:
-    said = dict(row) | {name: row[name].value.replace("_", " ") for name in _SAID[rule.looks_at]}
-    title = row["title"]
-    return Gap(
-        rule=rule.code,
-        slug=rule.slug,
-        severity=row["severity"],
-        kind=rule.looks_at.value,
-        id=row["id"],
-        authority_id=row["authority_id"],
-        ref=row["ref"],
-        title=title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1].rstrip() + "…",
-        reason=rule.reason.format_map(said),
-        close=rule.close,
-        waived=bool(row["waived"]),
-    )
+@lru_cache(maxsize=1024)
+def _worded(reason: str, names: tuple[str, ...], said: tuple[Any, ...]) -> str:
+    return reason.format_map(dict(zip(names, said, strict=True)))
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1].rstrip() + "…"

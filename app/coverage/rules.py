@@ -15,7 +15,7 @@ from app.errors import NotFound
 from app.vocabulary import ActionStatus, FindingKind, KpiStatus, NodeKind, Severity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One way in which the thread can be broken.
 

@@ -60,7 +60,8 @@ class Waiver(WaiverFields, ReferredRow, table=True):
         own("action"),
         # Casts of truth values differ between the databases; a sum of cases reads the same on both.
         CheckConstraint(" + ".join(f"CASE WHEN {id_} > 0 THEN 1 ELSE 0 END" for id_ in RECORDS) + " = 1", "one_record"),
-        Index("ix_waiver_rule", "authority_id", "rule", "expires_on"),
+        # A gap asks for its own waiver. By rule, each would look through all waivers of the rule in its authority.
+        *(Index(f"ix_waiver_{id_}", "authority_id", id_, "rule", "expires_on") for id_ in RECORDS),
     )
 
 

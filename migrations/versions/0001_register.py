@@ -817,13 +817,20 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("waiver", schema=None) as batch_op:
-        batch_op.create_index("ix_waiver_rule", ["authority_id", "rule", "expires_on"], unique=False)
-
+        batch_op.create_index("ix_waiver_action_id", ["authority_id", "action_id", "rule", "expires_on"], unique=False)
+        batch_op.create_index("ix_waiver_body_id", ["authority_id", "body_id", "rule", "expires_on"], unique=False)
+        batch_op.create_index(
+            "ix_waiver_finding_id", ["authority_id", "finding_id", "rule", "expires_on"], unique=False
+        )
+        batch_op.create_index("ix_waiver_kpi_id", ["authority_id", "kpi_id", "rule", "expires_on"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("waiver", schema=None) as batch_op:
-        batch_op.drop_index("ix_waiver_rule")
+        batch_op.drop_index("ix_waiver_kpi_id")
+        batch_op.drop_index("ix_waiver_finding_id")
+        batch_op.drop_index("ix_waiver_body_id")
+        batch_op.drop_index("ix_waiver_action_id")
 
     op.drop_table("waiver")
     with op.batch_alter_table("move", schema=None) as batch_op:
