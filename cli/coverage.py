@@ -39,7 +39,8 @@ def coverage(
 ) -> None:
     """Show how much is covered: findings, KPIs, bodies and actions, each with its denominator."""
     params = wanted(authority=authority, inspection=inspection, as_of=day(as_of) or today().isoformat())
-    report = open_source(server, api_key).coverage(params)
+    with open_source(server, api_key) as source:
+        report = source.coverage(params)
     if form == Format.JSON:
         print_json(report)
     elif form == Format.CSV:
@@ -76,7 +77,8 @@ def gaps(
         kind=kind,
         as_of=day(as_of) or today().isoformat(),
     )
-    report = open_source(server, api_key).gaps(params)
+    with open_source(server, api_key) as source:
+        report = source.gaps(params)
     if form == Format.JSON:
         print_json(report)
     elif form == Format.CSV:

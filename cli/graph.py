@@ -41,7 +41,8 @@ def trace(
     from app.models.trace import Trace
 
     params = wanted(authority=authority, as_of=day(as_of) or today().isoformat())
-    found = open_source(server, api_key).trace(ref, params)
+    with open_source(server, api_key) as source:
+        found = source.trace(ref, params)
     if form == RecordFormat.JSON:
         print_json(found)
         return
@@ -64,7 +65,8 @@ def graph(
 ) -> None:
     """Write the graph of inspections, findings, KPIs, bodies and actions, for people or for other tools."""
     params = wanted(authority=authority, ref=ref, as_of=day(as_of) or today().isoformat())
-    text = open_source(server, api_key).graph(form.value, params)
+    with open_source(server, api_key) as source:
+        text = source.graph(form.value, params)
     if output is None:
         print(text)
         return

@@ -68,11 +68,11 @@ def _lister(path: str, columns: Mapping[str, str]) -> Any:
         server: Server = None,
         api_key: ApiKey = None,
     ) -> None:
-        source = open_source(server, api_key)
         params = wanted(authority=authority, q=search, sort=sort) | dict(_pair(text) for text in where or ())
-        rows = list(source.records(path, params))
-        if form == Format.TABLE:
-            rows = _with_refs(source, rows, columns)
+        with open_source(server, api_key) as source:
+            rows = list(source.records(path, params))
+            if form == Format.TABLE:
+                rows = _with_refs(source, rows, columns)
         print_rows(rows, columns, form)
 
     return lister

@@ -18,6 +18,10 @@ class Remote:
         base = server.rstrip("/").removesuffix("/api/v1")
         self.client = httpx.Client(base_url=f"{base}/api/v1", headers=headers, timeout=60, follow_redirects=True)
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.client.close()
+
     def gaps(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The gap report, its pages put together."""
         report: dict[str, Any] = {}
@@ -50,7 +54,7 @@ class Remote:
         answer = self._get(path, params)
         yield answer
         while following := answer.links.get("next"):
-            answer = self._get(following["url"], None)
+            answer = self._get(str(answer.url.join(following["url"])), None)
             yield answer
 
     def _get(self, path: str, params: Mapping[str, Any] | None) -> httpx.Response:

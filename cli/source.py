@@ -1,6 +1,7 @@
 """Where the reading commands read: the database of this machine, or a service elsewhere. Both answer alike."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any, Protocol
 
@@ -24,15 +25,18 @@ class Source(Protocol):
         """All records of a kind, page by page."""
 
 
-def open_source(server: str | None, api_key: str | None) -> Source:
+@contextmanager
+def open_source(server: str | None, api_key: str | None) -> Iterator[Source]:
     """The service at `server`, or without one the configured database."""
     if server:
         from cli.remote import Remote
 
-        return Remote(server, api_key)
-    from cli.local import Local
+        with closing(Remote(server, api_key)) as remote:
+            yield remote
+    else:
+        from cli.local import Local
 
-    return Local()
+        yield Local()
 
 
 def wanted(**params: Any) -> dict[str, Any]:
