@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 from sqlmodel import col
 
 from app.db import now
-from app.models import AuditEvent, AuditHead, Authority, IdempotencyKey, RefCounter
+from app.models import AuditEvent, AuditHead, Authority, IdempotencyKey, ImportItem, RefCounter
 from app.models.audit import NATIONAL
 
-_UNTRACKED = (AuditEvent, AuditHead, IdempotencyKey, RefCounter)
+_UNTRACKED = (AuditEvent, AuditHead, IdempotencyKey, ImportItem, RefCounter)
 # Times and versions change with every change; hashes of keys are nobody's business.
 _UNSAID = {"id", "version", "created_at", "updated_at", "key_hash"}
 _GENESIS = "0" * 64
 
 
 def listen() -> None:
-    """Make every session of this process write the trail."""
+    """Make every session of this process write the trail, once, however often this is called."""
+    if event.contains(Session, "after_flush", _note_changes):
+        return
     event.listen(Session, "after_flush", _note_changes)
     event.listen(Session, "before_commit", _write_trail)
     event.listen(Session, "after_transaction_create", _mark_savepoint)

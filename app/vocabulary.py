@@ -125,15 +125,35 @@ class Comparator(StrEnum):
 
 
 class ImportKind(StrEnum):
+    """What a document is taken in as."""
+
     REPORT = "report"
     MAPPING = "mapping"
+    ACTIONS = "actions"
+    KPIS = "kpis"
 
 
 class ImportStatus(StrEnum):
-    """A draft is read and waits for a person; an applied one is in the register."""
+    """A draft is read and waits for a person; an applied one is in the register, until it is undone."""
 
     DRAFT = "draft"
+    REVIEWED = "reviewed"
     APPLIED = "applied"
+    UNDONE = "undone"
+
+
+class ImportOutcome(StrEnum):
+    """What applying an import does with one item of the document, or did.
+
+    A different item is stored in other words and left alone; a missing one is stored and no longer in the document.
+    """
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DIFFERENT = "different"
+    MISSING = "missing"
+    LEFT_OUT = "left_out"
 
 
 class Severity(StrEnum):

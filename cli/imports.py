@@ -1,25 +1,31 @@
-"""goldenthread import: read a document, show what it says, take it in."""
+"""goldenthread import: read a document, show what it says, take it in, or take it back out."""
 
 import getpass
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.output import RecordFormat, console, print_json, say, table_of
+from app.vocabulary import ImportKind
+from cli.options import Authority
+from cli.output import Format, RecordFormat, print_json, print_rows, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from sqlmodel import Session
 
-    from _typeshed import DataclassInstance
-
-    from app.ingest.record import InspectionRecord, MappingRecord
+    from app.models import ImportRun
     from app.services.uploads import Upload
 
 app = typer.Typer(no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="The document.", show_default=False)]
+Owner = Annotated[
+    str | None, typer.Option("--authority", "-a", help="Whose document it is; a report about another is refused.")
+]
+LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PLACE", help="Leave this item out, as actions.3 (counted from 0); may be repeated."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what was read and store nothing.")]
 RecordOutput = Annotated[RecordFormat, typer.Option("--format", "-f", help="A table for people, json for scripts.")]
 
@@ -27,17 +33,14 @@ RecordOutput = Annotated[RecordFormat, typer.Option("--format", "-f", help="A ta
 @app.command()
 def report(
     file: File,
-    authority: Annotated[
-        str | None, typer.Option("--authority", "-a", help="Whose report it should be; another one is refused.")
-    ] = None,
+    authority: Owner = None,
+    leave_out: LeaveOut = None,
     *,
     dry_run: DryRun = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
     """Read an Ofsted report (PDF): inspection, judgements, recommendations and numbered paragraphs."""
-    from app.vocabulary import ImportKind
-
-    _run(ImportKind.REPORT, file, authority, None, dry_run=dry_run, form=form)
+    _run(ImportKind.REPORT, file, {"authority": authority, "left_out": leave_out}, dry_run=dry_run, form=form)
 
 
 @app.command()
@@ -46,121 +49,158 @@ def mapping(
     inspection: Annotated[
         str | None, typer.Option("--inspection", "-i", help="Reference of the inspection whose findings it maps.")
     ] = None,
-    authority: Annotated[
-        str | None, typer.Option("--authority", "-a", help="Whose table it is, where several have such an inspection.")
-    ] = None,
+    authority: Owner = None,
+    leave_out: LeaveOut = None,
     *,
     dry_run: DryRun = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
     """Read a table that maps findings to KPIs and bodies (text, csv, xlsx, docx)."""
-    from app.vocabulary import ImportKind
-
     if inspection is None and not dry_run:
         raise typer.BadParameter("say which inspection the table answers.", param_hint="--inspection")
-    _run(ImportKind.MAPPING, file, authority, inspection, dry_run=dry_run, form=form)
+    asked = {"authority": authority, "inspection": inspection, "left_out": leave_out}
+    _run(ImportKind.MAPPING, file, asked, dry_run=dry_run, form=form)
 
 
-def _run(
-    kind: Any, file: Path, authority: str | None, inspection: str | None, *, dry_run: bool, form: RecordFormat
+@app.command()
+def actions(
+    file: File,
+    plan: Annotated[
+        str | None, typer.Option(help="Reference of the plan of which this is a later version; a new plan without.")
+    ] = None,
+    authority: Owner = None,
+    leave_out: LeaveOut = None,
+    *,
+    dry_run: DryRun = False,
+    form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
-    from app.services.uploads import read_upload
-
-    upload = read_upload(kind, file)
-    if dry_run:
-        if form == RecordFormat.JSON:
-            print_json(upload.record.to_dict())
-        else:
-            _show_record(upload.record)
-            say("Nothing was stored.")
-        return
-    _take(upload, authority, inspection, form)
+    """Read an action plan (text, csv, xlsx, docx): actions, owners, timescales. A later version changes the plan."""
+    asked = {"authority": authority, "plan": plan, "left_out": leave_out}
+    _run(ImportKind.ACTIONS, file, asked, dry_run=dry_run, form=form)
 
 
-def _take(upload: "Upload", authority: str | None, inspection: str | None, form: RecordFormat) -> None:
-    from app.models import Authority, Inspection
-    from app.services import imports
-    from app.services.coverage import authority_named, inspection_named
+@app.command()
+def kpis(
+    file: File,
+    authority: Owner = None,
+    leave_out: LeaveOut = None,
+    *,
+    dry_run: DryRun = False,
+    form: RecordOutput = RecordFormat.TABLE,
+) -> None:
+    """Read a KPI dashboard or paper (text, csv, xlsx, docx): KPIs, dated values, targets, comparisons."""
+    _run(ImportKind.KPIS, file, {"authority": authority, "left_out": leave_out}, dry_run=dry_run, form=form)
+
+
+@app.command()
+def undo(
+    ref: Annotated[str, typer.Argument(help="Reference of the import, as IMPORT-3.")], authority: Authority = None
+) -> None:
+    """Take an import back out, as long as nothing was built on it."""
+    from app.services.coverage import one_authority
+    from app.services.import_undo import undo as undo_import
+    from app.services.imports import import_named
     from cli.local import writing
 
-    with writing(f"cli:{getpass.getuser()}") as session:
-        owner = authority_named(session, authority, None) if authority else None
-        if inspection and owner is None:
-            owner = session.get_one(Authority, inspection_named(session, inspection, None).authority_id)
-        run = imports.draft(session, upload, owner, inspection)
+    with writing(_actor()) as session:
+        owner = one_authority(session, authority, None)
+        undo_import(session, import_named(session, owner.id, ref))
+    say(f"{ref} is undone: what it made is gone, and what it changed is as it was.")
+
+
+@app.command("list")
+def list_imports(
+    authority: Authority = None, form: Annotated[Format, typer.Option("--format", "-f")] = Format.TABLE
+) -> None:
+    """List the imports: what was read, when, and whether it was applied or undone."""
+    from app.services.coverage import one_authority
+    from app.services.imports import imports_of
+    from cli.local import looking
+
+    with looking() as session:
+        owner = one_authority(session, authority, None)
+        rows = [run.model_dump(mode="json", exclude={"record"}) for run in imports_of(session, owner.id)]
+    columns = {"ref": "Ref", "kind": "Kind", "status": "Status", "file_name": "File", "applied_at": "Applied"}
+    print_rows(rows, columns, form)
+
+
+def _run(kind: ImportKind, file: Path, asked: dict[str, Any], *, dry_run: bool, form: RecordFormat) -> None:
+    from app.services.uploads import read_upload
+    from cli.import_view import show_record, show_tally
+
+    upload = read_upload(kind, file)
+    said = None if dry_run else _take(upload, **asked)
+    if form == RecordFormat.JSON:
+        print_json(said or upload.record.to_dict())
+        return
+    show_record(upload.record)
+    if said is None:
+        say("Nothing was stored.")
+        return
+    show_tally(said)
+    if said["import"] is None:
+        where = said["inspection"] or said["plan"] or said["authority"]
+        say(f"Everything was there already under {where}: nothing was changed.")
+        return
+    about = "".join(f"; the {word} is {said[word]}" for word in ("inspection", "plan") if said[word])
+    say(f"Stored as {said['import']}{about}.")
+
+
+def _take(
+    upload: "Upload",
+    authority: str | None,
+    inspection: str | None = None,
+    plan: str | None = None,
+    left_out: list[str] | None = None,
+) -> dict[str, Any]:
+    """Take the document in, unless everything in it is stored already."""
+    from app.services import imports
+    from cli.local import writing
+
+    with writing(_actor()) as session:
+        owner = _owner(session, upload, authority, inspection)
+        run = imports.draft(session, upload, owner, inspection, plan, left_out or ())
         nothing_new = imports.changes_nothing(run)
         imports.apply(session, run)
-        said = {
-            "import": None if nothing_new else run.ref,
-            "authority": session.get_one(Authority, run.authority_id).ref,
-            "inspection": session.get_one(Inspection, run.inspection_id).ref,
-            "counts": run.counts,
-            "warnings": upload.record.to_dict()["warnings"],
-        }
+        said = _said(session, upload, run)
         if nothing_new:
             session.rollback()
-    if form == RecordFormat.JSON:
-        print_json(said)
-    else:
-        _show_record(upload.record)
-        _show_tally(said)
+            said["import"] = None
+    return said
 
 
-def _show_record(record: "InspectionRecord | MappingRecord") -> None:
-    from app.ingest.record import InspectionRecord
+def _said(session: "Session", upload: "Upload", run: "ImportRun") -> dict[str, Any]:
+    from app.models import Authority, Inspection, Plan
+    from app.services.imports import items_of
 
-    if isinstance(record, InspectionRecord):
-        _show_report(record)
-    else:
-        _show_mapping(record)
-    columns = {"code": "Code", "page": "Page", "line": "Line", "message": "What", "words": "Words"}
-    _show_table(record.warnings, columns, "What was doubtful")
-
-
-def _show_table(items: "Sequence[DataclassInstance]", columns: dict[str, str], title: str) -> None:
-    if items:
-        console().print(table_of([asdict(item) for item in items], columns, title))
-    else:
-        console().print(f"{title}: none")
-
-
-def _show_report(record: "InspectionRecord") -> None:
-    out = console()
-    out.print(
-        f"{record.framework} inspection of {record.authority}, {record.inspection_start} to {record.inspection_end}; "
-        f"published: {record.published or 'no date printed'}; lead inspector: {record.lead_inspector or 'not named'}",
-        soft_wrap=True,
-    )
-    columns = {"page": "Page", "grade": "Grade", "area": "Area"}
-    _show_table(record.judgements, columns, "Judgements")
-    columns = {"page": "Page", "kind": "Kind", "ref": "No.", "text": "Text", "cites": "Cites"}
-    _show_table(record.recommendations, columns, "What must improve")
-    out.print(f"{len(record.paragraphs)} numbered paragraphs in {len(record.sections)} sections", soft_wrap=True)
+    inspection = session.get(Inspection, run.inspection_id) if run.inspection_id else None
+    plan = session.get(Plan, run.plan_id) if run.plan_id else None
+    shown = ("changed", "different", "missing")
+    return {
+        "import": run.ref,
+        "authority": session.get_one(Authority, run.authority_id).ref,
+        "inspection": inspection.ref if inspection else None,
+        "plan": plan.ref if plan else None,
+        "counts": run.counts,
+        "changes": [
+            {"outcome": item.outcome.value, "ref": item.ref, "title": item.title, "note": item.note}
+            for item in items_of(session, run)
+            if item.outcome in shown
+        ],
+        "warnings": upload.record.to_dict()["warnings"],
+    }
 
 
-def _show_mapping(record: "MappingRecord") -> None:
-    out = console()
-    named = {kpi.key: kpi for kpi in record.kpis}
-    by_row: dict[int, list[str]] = {}
-    for link in record.mappings:
-        if not link.generic:
-            by_row.setdefault(link.row, []).append(f"{named[link.kpi].name} ({named[link.kpi].status})")
-    rows = [asdict(finding) | {"kpis": "\n".join(by_row.get(finding.row, []))} for finding in record.findings]
-    columns = {"row": "Row", "page": "Page", "kind": "Kind", "text": "Finding", "kpis": "KPIs"}
-    out.print(table_of(rows, columns, "Findings"))
-    bodies = {body.key: body.name for body in record.bodies}
-    routes = [asdict(route) | {"kpi": named[route.kpi].name, "body": bodies[route.body]} for route in record.routes]
-    columns = {"kpi": "KPI", "body": "is reported to", "frequency": "How often", "page": "Page"}
-    out.print(table_of(routes, columns, "Reporting routes"))
+def _owner(session: "Session", upload: "Upload", authority: str | None, inspection: str | None) -> Any:
+    from app.models import Authority
+    from app.services.coverage import authority_named, inspection_named, one_authority
+
+    if authority:
+        return authority_named(session, authority, None)
+    if inspection:
+        return session.get_one(Authority, inspection_named(session, inspection, None).authority_id)
+    return None if upload.kind == ImportKind.REPORT else one_authority(session, None, None)
 
 
-def _show_tally(said: dict[str, Any]) -> None:
-    counts = {path: counted for path, counted in said["counts"].items() if path != "notes"}
-    columns = {"what": "Records", "new": "New", "unchanged": "There already", "different": "Differ, left alone"}
-    console().print(table_of([{"what": path} | counted for path, counted in counts.items()], columns))
-    for note in said["counts"]["notes"]:
-        say(note)
-    if said["import"] is None:
-        say(f"Everything was there already under {said['inspection']}: nothing was changed.")
-    else:
-        say(f"Stored as {said['import']}; the inspection is {said['inspection']}.")
+def _actor() -> str:
+    return f"cli:{getpass.getuser()}"

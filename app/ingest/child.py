@@ -1,4 +1,4 @@
-"""The process in which a reader runs: `python -m app.ingest.child report|mapping FILE [LIMITS]`.
+"""The process in which a reader runs: `python -m app.ingest.child report|mapping|actions|kpis FILE [LIMITS]`.
 
 It limits itself before it imports any reader, reads the file, and prints one JSON object: {"record": ...} or
 {"problem": {"message": ..., "problems": [...]}}. `sandbox` starts it and judges how it ended.
@@ -61,6 +61,14 @@ def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
         from app.ingest.reports.report import read_report  # noqa: PLC0415
 
         return read_report(path, limits.pages).to_dict()
+    if kind == "actions":
+        from app.ingest.tables.actions import read_actions  # noqa: PLC0415
+
+        return read_actions(path).to_dict()
+    if kind == "kpis":
+        from app.ingest.tables.kpi_papers import read_kpis  # noqa: PLC0415
+
+        return read_kpis(path).to_dict()
     from app.ingest.tables.mapping import read_mapping  # noqa: PLC0415
 
     mapping: dict[str, Any] = read_mapping(path).to_dict()

@@ -18,11 +18,13 @@ from typing import IO, Any, cast
 
 import app
 from app.errors import ImportProblem, Problem
+from app.ingest.kpi_record import KpiPaperRecord
 from app.ingest.limits import Limits
+from app.ingest.plan_record import ActionPlanRecord
 from app.ingest.record import InspectionRecord, MappingRecord
 from app.ingest.revive import revive
 
-__all__ = ["Limits", "read_mapping", "read_report"]
+__all__ = ["Limits", "read_actions", "read_kpis", "read_mapping", "read_report"]
 
 _ROOT = Path(app.__file__).resolve().parent.parent
 _CHUNK = 1 << 16
@@ -59,6 +61,16 @@ def read_report(path: Path, limits: Limits | None = None) -> InspectionRecord:
 def read_mapping(path: Path, limits: Limits | None = None) -> MappingRecord:
     """Read a mapping table; parameters and problems as for `read_report`."""
     return revive(MappingRecord, _read("mapping", path, limits or Limits()))
+
+
+def read_actions(path: Path, limits: Limits | None = None) -> ActionPlanRecord:
+    """Read an action plan; parameters and problems as for `read_report`."""
+    return revive(ActionPlanRecord, _read("actions", path, limits or Limits()))
+
+
+def read_kpis(path: Path, limits: Limits | None = None) -> KpiPaperRecord:
+    """Read a paper of KPIs; parameters and problems as for `read_report`."""
+    return revive(KpiPaperRecord, _read("kpis", path, limits or Limits()))
 
 
 def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from app.models.body import Body, Meeting
 from app.models.bookkeeping import IdempotencyKey, RefCounter
 from app.models.document import Document
 from app.models.finding import Finding, Restatement
-from app.models.import_run import ImportRun
+from app.models.import_run import ImportItem, ImportRun
 from app.models.inspection import Inspection, Judgement
 from app.models.kpi import Kpi
 from app.models.mapping import Mapping
@@ -30,6 +30,7 @@ __all__ = [
     "Document",
     "Finding",
     "IdempotencyKey",
+    "ImportItem",
     "ImportRun",
     "Inspection",
     "Judgement",

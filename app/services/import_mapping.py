@@ -1,9 +1,11 @@
 """Takes the record of a mapping table into the register: findings, KPIs, mappings, bodies and routes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from app.ingest.record import MappingRecord, TableBody, TableFinding, TableKpi, TableMapping, TableRoute
 from app.models import Body, Document, Finding, Inspection, Kpi, Mapping, Route
@@ -14,9 +16,10 @@ from app.models.mapping import MappingCreate
 from app.models.route import RouteCreate
 from app.services import catalogue
 from app.services.bodies import known_bodies, name_key
-from app.services.matching import Tally, letters, shortened
+from app.services.matching import Item, Tally, kpi_letters, letters, shortened
 from app.services.records import create, create_many
-from app.vocabulary import BodyKind, FindingKind, FindingSource, Frequency, KpiStatus
+from app.services.resource import Resource
+from app.vocabulary import BodyKind, FindingKind, FindingSource, Frequency, ImportOutcome, KpiStatus
 
 
 @dataclass
@@ -36,6 +39,11 @@ class _Taking:
     def authority_id(self) -> int:
         return self.inspection.authority_id
 
+    def note(self, kind: str, place: str, record: Any, *, found: bool) -> None:
+        """Note an item that was found, or made."""
+        outcome = ImportOutcome.UNCHANGED if found else ImportOutcome.NEW
+        self.tally.add(Item(kind, outcome, record, place))
+
 
 def take_mapping(
     session: Session, record: MappingRecord, inspection: Inspection, document: Document, tally: Tally
@@ -54,11 +62,11 @@ def _take_findings(taking: _Taking) -> None:
         select(Finding).where(Finding.inspection_id == taking.inspection.id, Finding.source == FindingSource.TABLE)
     )
     known = {letters(finding.text): finding for finding in stored}
-    for read in taking.record.findings:
+    for place, read in taking.tally.reads("findings", taking.record.findings):
         found = known.get(letters(read.text))
-        taking.tally.add("findings", "unchanged" if found else "new")
         finding = found or create(taking.session, catalogue.FINDINGS, _finding(taking, read))
         known[letters(read.text)] = taking.findings[read.row] = finding
+        taking.note("findings", place, finding, found=found is not None)
 
 
 def _finding(taking: _Taking, read: TableFinding) -> FindingCreate:
@@ -92,22 +100,17 @@ def _warnings_of(record: MappingRecord, read: TableFinding) -> list[str]:
 
 def _take_kpis(taking: _Taking) -> None:
     stored = taking.session.exec(select(Kpi).where(Kpi.authority_id == taking.authority_id))
-    known = {letters(wording): kpi for kpi in stored for wording in (*kpi.wordings, kpi.name)}
-    for read in taking.record.kpis:
-        found = next((known[key] for key in map(letters, (read.name, *read.wordings)) if key in known), None)
-        taking.tally.add("kpis", _outcome(taking, found, read))
-        taking.kpis[read.key] = found or create(taking.session, catalogue.KPIS, _kpi(taking, read))
-
-
-def _outcome(taking: _Taking, found: Kpi | None, read: TableKpi) -> str:
-    if found is None:
-        return "new"
-    if found.status == read.status:
-        return "unchanged"
-    taking.tally.note(
-        f"{found.ref} is stored as {found.status}, and the table prints it as {read.status}: left as it is."
-    )
-    return "different"
+    known = {kpi_letters(wording): kpi for kpi in stored for wording in (*kpi.wordings, kpi.name)}
+    for place, read in taking.tally.reads("kpis", taking.record.kpis):
+        found = next((known[key] for key in map(kpi_letters, (read.name, *read.wordings)) if key in known), None)
+        kpi = found or create(taking.session, catalogue.KPIS, _kpi(taking, read))
+        taking.kpis[read.key] = kpi
+        if kpi.status == read.status:
+            taking.note("kpis", place, kpi, found=found is not None)
+            continue
+        note = f"{kpi.ref} is stored as {kpi.status} and printed here as {read.status}: left as it is."
+        taking.tally.note(note)
+        taking.tally.add(Item("kpis", ImportOutcome.DIFFERENT, kpi, place, note))
 
 
 def _kpi(taking: _Taking, read: TableKpi) -> KpiCreate:
@@ -126,10 +129,10 @@ def _kpi(taking: _Taking, read: TableKpi) -> KpiCreate:
 
 def _take_bodies(taking: _Taking) -> None:
     known = known_bodies(taking.session, taking.authority_id)
-    for read in taking.record.bodies:
+    for place, read in taking.tally.reads("bodies", taking.record.bodies):
         found = next((known[key] for key in map(name_key, (read.name, *read.aliases)) if key in known), None)
-        taking.tally.add("bodies", "unchanged" if found else "new")
         body = found or create(taking.session, catalogue.BODIES, _body(taking, read))
+        taking.note("bodies", place, body, found=found is not None)
         taking.bodies[read.key] = body
         known |= {name_key(name): body for name in (body.name, *body.aliases)}
 
@@ -147,20 +150,27 @@ def _body(taking: _Taking, read: TableBody) -> BodyCreate:
 
 
 def _take_mappings(taking: _Taking) -> None:
-    stored = taking.session.exec(
-        select(Mapping.finding_id, Mapping.kpi_id).where(Mapping.authority_id == taking.authority_id)
-    )
-    known = set(stored)
-    new: dict[tuple[int, int], MappingCreate] = {}
+    stored = taking.session.exec(select(Mapping).where(Mapping.authority_id == taking.authority_id))
+    known = {(mapping.finding_id, mapping.kpi_id): mapping for mapping in stored}
     # A row that names a KPI and also says "all" rests on the name.
-    for read in sorted(taking.record.mappings, key=lambda mapping: mapping.generic):
+    reads = sorted(taking.tally.reads("mappings", taking.record.mappings), key=lambda read: read[1].generic)
+    new: dict[tuple[int, int], tuple[str, MappingCreate]] = {}
+    for place, read in reads:
+        if read.row not in taking.findings or read.kpi not in taking.kpis:
+            taking.tally.count("mappings", ImportOutcome.LEFT_OUT)
+            continue
         pair = (taking.findings[read.row].id, taking.kpis[read.kpi].id)
         if pair in known:
-            taking.tally.add("mappings", "unchanged")
+            taking.note("mappings", place, known[pair], found=True)
         elif pair not in new:
-            new[pair] = _mapping(taking, read, pair)
-    create_many(taking.session, catalogue.MAPPINGS, list(new.values()))
-    taking.tally.add("mappings", "new", len(new))
+            new[pair] = (place, _mapping(taking, read, pair))
+    _create_links(taking, catalogue.MAPPINGS, list(new.values()))
+
+
+def _create_links(taking: _Taking, resource: Resource, new: Sequence[tuple[str, SQLModel]]) -> None:
+    made = create_many(taking.session, resource, [data for _, data in new])
+    for (place, _), record in zip(new, made, strict=True):
+        taking.note(resource.path, place, record, found=False)
 
 
 def _mapping(taking: _Taking, read: TableMapping, pair: tuple[int, int]) -> MappingCreate:
@@ -179,17 +189,19 @@ def _mapping(taking: _Taking, read: TableMapping, pair: tuple[int, int]) -> Mapp
 
 def _take_routes(taking: _Taking) -> None:
     stored = taking.session.exec(select(Route).where(Route.authority_id == taking.authority_id))
-    known = {(route.kpi_id, route.body_id, route.from_on) for route in stored}
-    new: dict[tuple[int, int, date | None], RouteCreate] = {}
-    for read in taking.record.routes:
+    known = {(route.kpi_id, route.body_id, route.from_on): route for route in stored}
+    new: dict[tuple[int, int, date | None], tuple[str, RouteCreate]] = {}
+    for place, read in taking.tally.reads("routes", taking.record.routes):
+        if read.kpi not in taking.kpis or read.body not in taking.bodies:
+            taking.tally.count("routes", ImportOutcome.LEFT_OUT)
+            continue
         day = date.fromisoformat(read.reported_on) if read.reported_on else None
         key = (taking.kpis[read.kpi].id, taking.bodies[read.body].id, day)
         if key in known:
-            taking.tally.add("routes", "unchanged")
-        elif key not in new or new[key].frequency is None:
-            new[key] = _route(taking, read, key)
-    create_many(taking.session, catalogue.ROUTES, list(new.values()))
-    taking.tally.add("routes", "new", len(new))
+            taking.note("routes", place, known[key], found=True)
+        elif key not in new or new[key][1].frequency is None:
+            new[key] = (place, _route(taking, read, key))
+    _create_links(taking, catalogue.ROUTES, list(new.values()))
 
 
 def _route(taking: _Taking, read: TableRoute, key: tuple[int, int, date | None]) -> RouteCreate:

@@ -1,7 +1,13 @@
 """Tells whether a record that was read is one that is stored already: by its words, not by its reference."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from app.vocabulary import ImportOutcome
+
+Read = TypeVar("Read")
 
 
 def letters(text: str | None) -> str:
@@ -10,24 +16,61 @@ def letters(text: str | None) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-class Tally:
-    """What an import made, found unchanged, or found in other words and left alone, for each kind of record."""
+def kpi_letters(name: str) -> str:
+    """The letters of a KPI's name, in which a share is not the same as a number."""
+    return letters(name.replace("%", " percent "))
 
-    def __init__(self) -> None:
+
+@dataclass
+class Item:
+    """One item of a document and what applying the import does with it.
+
+    `place` says where it stands in what was read, as "actions.3" (from 0); `record` is the stored record that it became
+    or was found to be; `before` holds the fields of that record that are changed.
+    """
+
+    kind: str
+    outcome: ImportOutcome
+    record: Any
+    place: str = ""
+    note: str | None = None
+    before: dict[str, Any] | None = None
+
+
+class Tally:
+    """What an import did with each item, and how many of each kind."""
+
+    def __init__(self, left_out: Iterable[str] = ()) -> None:
+        self.left_out = frozenset(left_out)
+        self.items: list[Item] = []
         self.counts: dict[str, dict[str, int]] = {}
         self.notes: list[str] = []
 
-    def add(self, path: str, outcome: str, times: int = 1) -> None:
-        """Count `times` records of a kind as new, unchanged or different."""
-        counted = self.counts.setdefault(path, {"new": 0, "unchanged": 0, "different": 0})
-        counted[outcome] += times
+    def reads(self, name: str, items: Sequence[Read]) -> Iterator[tuple[str, Read]]:
+        """The items of a list of the record with their places, without those that a person left out."""
+        for number, item in enumerate(items):
+            place = f"{name}.{number}"
+            if place in self.left_out:
+                self.count(name, ImportOutcome.LEFT_OUT)
+            else:
+                yield place, item
+
+    def add(self, item: Item) -> None:
+        """Note one item."""
+        self.items.append(item)
+        self.count(item.kind, item.outcome)
+
+    def count(self, kind: str, outcome: ImportOutcome, times: int = 1) -> None:
+        """Count `times` items of a kind."""
+        counted = self.counts.setdefault(kind, {"new": 0, "unchanged": 0, "different": 0})
+        counted[outcome.value] = counted.get(outcome.value, 0) + times
 
     def note(self, sentence: str) -> None:
         """Say what a person should look at."""
         self.notes.append(sentence)
 
     def as_dict(self) -> dict[str, object]:
-        """The tally as it is stored and shown."""
+        """The counts as they are stored and shown."""
         return {**self.counts, "notes": self.notes}
 
 

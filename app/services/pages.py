@@ -6,29 +6,36 @@ Lists select columns, not entities: rows are only read to be shown.
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, or_, select
+from pydantic import TypeAdapter
+from sqlalchemy import Column, ColumnElement, Enum, Select, String, and_, or_, select, type_coerce
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Session
 
 from app.errors import InvalidInput, Problem
 from app.models import Authority
-from app.models.base import columns
+from app.models.base import Id, Text, Whole, columns
 from app.services.records import Scope
 from app.services.resource import Resource
 
 Columns = ReadOnlyColumnCollection[str, Column[Any]]
+# What a cursor holds, by the kind of column it runs along: the column, its last value, and the last id. SQLModel's
+# text column does not say what its values are in Python.
+_HELD: dict[type, TypeAdapter[tuple[str, Any, int]]] = {
+    object: TypeAdapter(tuple[str, Text | None, Id]),
+    int: TypeAdapter(tuple[str, Id | Whole | None, Id]),
+    date: TypeAdapter(tuple[str, date | None, Id]),
+}
 
 
 @dataclass(frozen=True)
 class Page:
     """Rows of a list, and the cursor of the next page when there is one."""
 
-    rows: Sequence[RowMapping]
+    rows: list[dict[str, Any]]
     next_cursor: str | None
 
 
@@ -70,11 +77,14 @@ def page(
     """
     table = columns(resource.table)
     order = Order.parse(sort)
-    statement = select(*(table[name] for name in resource.read.model_fields))
+    statement = select(*(_shown(table[name]) for name in resource.read.model_fields))
     statement = _narrow(statement, resource, scope, filters)
     if cursor is not None:
         statement = statement.where(_after(table, order, cursor))
-    rows = session.connection().execute(_ordered(statement, table, order).limit(limit + 1)).mappings().all()
+    result = session.connection().execute(_ordered(statement, table, order).limit(limit + 1))
+    names = tuple(result.keys())
+    # Half the time of a page goes into making its rows: zip is the quickest way to a dict.
+    rows = [dict(zip(names, row, strict=True)) for row in result.all()]
     more = len(rows) > limit
     return Page(rows[:limit], _cursor(order, rows[limit - 1]) if more else None)
 
@@ -97,6 +107,11 @@ def _narrow(statement: Select[Any], resource: Resource, scope: Scope, filters: d
     return statement
 
 
+def _shown(column: Column[Any]) -> ColumnElement[Any]:
+    # What is shown is the stored word: making the Enum's member of it, and a word of that again, is slow.
+    return type_coerce(column, String).label(column.name) if isinstance(column.type, Enum) else column
+
+
 def _says(column: Any, words: str) -> ColumnElement[bool]:
     return and_(*(column.icontains(word, autoescape=True) for word in words.split()))
 
@@ -109,7 +124,7 @@ def _ordered(statement: Select[Any], table: Columns, order: Order) -> Select[Any
     return statement.order_by(column.is_(None), column.desc() if order.descending else column, table.id)
 
 
-def _cursor(order: Order, row: RowMapping) -> str:
+def _cursor(order: Order, row: dict[str, Any]) -> str:
     value = row[order.column]
     shown = value.isoformat() if isinstance(value, date) else value
     return base64.urlsafe_b64encode(json.dumps([order.column, shown, row["id"]]).encode()).decode().rstrip("=")
@@ -126,15 +141,13 @@ def _after(table: Columns, order: Order, cursor: str) -> ColumnElement[bool]:
     return or_(beyond, and_(column == value, table.id > last_id), column.is_(None))
 
 
-def _read_cursor(cursor: str, order: Order, column: Any) -> tuple[Any, int]:
+def _read_cursor(cursor: str, order: Order, column: Column[Any]) -> tuple[Any, int]:
     try:
-        name, value, last_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        python_type = column.type.python_type
-        if python_type in (date, datetime) and value is not None:
-            value = python_type.fromisoformat(value)
-        if name != order.column or not isinstance(last_id, int) or not isinstance(value, python_type | None):
+        held = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        name, value, last_id = _HELD[column.type.python_type].validate_json(held)
+        if name != order.column:
             raise ValueError
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, binascii.Error):
         problem = Problem("cursor", "is not a cursor of this list: follow the Link header of its first page")
         raise InvalidInput("The page cannot be found.", [problem]) from None
     return value, last_id

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel, col, select
 
 from app.errors import Conflict, InvalidInput, InvalidLink, NotFound, Problem, Stale
+from app.models import Authority
 from app.models.base import METADATA, AuthorityRow, Row
 from app.services.refs import keep_clear, next_ref
 from app.services.resource import Resource
@@ -21,8 +22,8 @@ from app.services.resource import Resource
 Scope = frozenset[int] | None
 
 
-def create(session: Session, resource: Resource, data: SQLModel) -> Any:
-    """Store one record.
+def create(session: Session, resource: Resource, data: SQLModel, scope: Scope = None) -> Any:
+    """Store one record, in an authority that is in scope.
 
     Raises
     ------
@@ -31,10 +32,10 @@ def create(session: Session, resource: Resource, data: SQLModel) -> Any:
     Conflict
         Its reference, or what makes it unique, is taken.
     """
-    return create_many(session, resource, [data])[0]
+    return create_many(session, resource, [data], scope)[0]
 
 
-def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel]) -> list[Any]:
+def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel], scope: Scope = None) -> list[Any]:
     """Store several records, all or none; every bad row is named.
 
     Raises
@@ -43,7 +44,7 @@ def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel]) 
         As `create`; the problems start with the row's place, from 0.
     """
     values = [row.model_dump() for row in rows]
-    _check_links(session, resource, values)
+    _check_links(session, resource, values, scope)
     records = [resource.table(**{key: value for key, value in row.items() if value is not None}) for row in values]
     for record in records:
         _complete(session, resource, record)
@@ -138,6 +139,9 @@ def delete(session: Session, resource: Resource, record: Any, version: int | Non
     if holding := dependents(session, record):
         said = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in holding.items())
         raise Conflict(f"This {resource.kind} cannot be deleted: {said} depend on it. Delete or change them first.")
+    if isinstance(record, Authority):
+        counters = METADATA.tables["ref_counter"]
+        session.connection().execute(counters.delete().where(counters.c.authority_id == record.id))
     session.delete(record)
     _flush(session, resource)
 
@@ -145,7 +149,7 @@ def delete(session: Session, resource: Resource, record: Any, version: int | Non
 def dependents(session: Session, record: Any) -> dict[str, int]:
     """How many rows of which tables point at the record."""
     found: dict[str, int] = {}
-    for table in METADATA.sorted_tables:
+    for _, table in sorted(METADATA.tables.items()):
         for key in table.foreign_key_constraints:
             if key.referred_table.name != record.__tablename__ or table.name == "ref_counter":
                 continue
@@ -154,6 +158,28 @@ def dependents(session: Session, record: Any) -> dict[str, int]:
             if count:
                 found[table.name] = found.get(table.name, 0) + count
     return found
+
+
+def link_problems(
+    session: Session, resource: Resource, rows: Mapping[str, Mapping[str, Any]], scope: Scope = None
+) -> list[Problem]:
+    """Which ids do not name a record of their row's authority; an authority out of scope has none at all.
+
+    Parameters
+    ----------
+    rows : mapping
+        The rows by what their problems' places start with: "3." or "".
+    """
+    problems: list[Problem] = []
+    for key in _links_of(resource):
+        column = key.column_keys[-1]
+        wanted = {(row["authority_id"], row[column]) for row in rows.values() if row.get(column) is not None}
+        known = {pair for pair in _known(session, key, wanted) if scope is None or pair[0] in scope}
+        for prefix, row in rows.items():
+            pair = (row["authority_id"], row.get(column))
+            if pair in wanted and pair not in known:
+                problems.append(Problem(prefix + column, f"No {key.referred_table.name} {row[column]} is known here."))
+    return problems
 
 
 def _changed_since(resource: Resource, record: Any) -> str:
@@ -186,19 +212,10 @@ def _check(session: Session, resource: Resource, records: Iterable[Any]) -> None
             resource.check(session, record)
 
 
-def _check_links(session: Session, resource: Resource, rows: Sequence[Mapping[str, Any]]) -> None:
+def _check_links(session: Session, resource: Resource, rows: Sequence[Mapping[str, Any]], scope: Scope = None) -> None:
     """Every id that a row names must be a record of the row's authority."""
-    problems: list[Problem] = []
-    for key in _links_of(resource):
-        column = key.column_keys[-1]
-        wanted = {(row["authority_id"], row[column]) for row in rows if row.get(column) is not None}
-        known = _known(session, key, wanted)
-        for place, row in enumerate(rows):
-            pair = (row["authority_id"], row.get(column))
-            if pair in wanted and pair not in known:
-                where = column if len(rows) == 1 else f"{place}.{column}"
-                problems.append(Problem(where, f"No {key.referred_table.name} {row[column]} is known here."))
-    if problems:
+    placed = {"" if len(rows) == 1 else f"{place}.": row for place, row in enumerate(rows)}
+    if problems := link_problems(session, resource, placed, scope):
         raise InvalidLink("A record that is named does not exist in this authority.", problems)
 
 
@@ -230,14 +247,15 @@ def _flush(session: Session, resource: Resource) -> None:
 
 def _conflict(resource: Resource, said: str) -> str:
     """Say in the field's words what the database refused."""
-    for key in _unique_keys(resource):
+    for key in unique_keys(resource):
         if (key.name and key.name in said) or f"UNIQUE constraint failed: {_sqlite_words(resource, key)}" in said:
             columns = [column.name for column in key.columns if column.name != "authority_id"]
             return f"There is already a {resource.kind} with this {' and '.join(columns).replace('_id', '')}."
     return f"This {resource.kind} contradicts what is already stored."
 
 
-def _unique_keys(resource: Resource) -> list[Any]:
+def unique_keys(resource: Resource) -> list[Any]:
+    """The constraints that say which columns together are unique."""
     table = METADATA.tables[str(resource.table.__tablename__)]
     return [key for key in table.constraints if key.__visit_name__ == "unique_constraint"]
 

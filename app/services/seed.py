@@ -19,6 +19,7 @@ from app.services import catalogue
 from app.services.matching import Tally
 from app.services.records import create_many, read_rows
 from app.services.resource import Resource
+from app.vocabulary import ImportOutcome
 
 # In the order in which records can be made. A name followed by a number holds a part of a long list.
 FILES: tuple[tuple[str, Resource], ...] = (
@@ -148,8 +149,8 @@ def _store(
     valid = read_rows(resource, rows)
     new = [row for row in valid if tuple(getattr(row, key) for key in identity) not in known]
     create_many(session, resource, new)
-    tally.add(resource.path, "new", len(new))
-    tally.add(resource.path, "unchanged", len(rows) - len(new))
+    tally.count(resource.path, ImportOutcome.NEW, len(new))
+    tally.count(resource.path, ImportOutcome.UNCHANGED, len(rows) - len(new))
 
 
 def _known(session: Session, resource: Resource, authority_id: int | None) -> set[tuple[Any, ...]]:

@@ -1,15 +1,27 @@
 """Reads a document that was handed in. Nothing here knows the database, so that a dry run starts fast."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import settings
 from app.errors import TooLarge
+from app.ingest.kpi_record import KpiPaperRecord
 from app.ingest.limits import Limits
+from app.ingest.plan_record import ActionPlanRecord
 from app.ingest.record import InspectionRecord, MappingRecord
-from app.ingest.sandbox import read_mapping, read_report
+from app.ingest.sandbox import read_actions, read_kpis, read_mapping, read_report
 from app.vocabulary import ImportKind
+
+AnyRecord = InspectionRecord | MappingRecord | ActionPlanRecord | KpiPaperRecord
+
+_READERS: dict[ImportKind, Callable[[Path, Limits], AnyRecord]] = {
+    ImportKind.REPORT: read_report,
+    ImportKind.MAPPING: read_mapping,
+    ImportKind.ACTIONS: read_actions,
+    ImportKind.KPIS: read_kpis,
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,7 @@ class Upload:
     file_name: str
     sha256: str
     size_bytes: int
-    record: InspectionRecord | MappingRecord
+    record: AnyRecord
 
 
 def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> Upload:
@@ -35,7 +47,7 @@ def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> U
     limits = _limits()
     if path.is_file() and path.stat().st_size > limits.file_mb << 20:
         raise TooLarge(f"The document is larger than {limits.file_mb} MB. Split it, or raise the limit.")
-    record = read_report(path, limits) if kind == ImportKind.REPORT else read_mapping(path, limits)
+    record = _READERS[kind](path, limits)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Upload(kind, (file_name or path.name)[:200], sha256, path.stat().st_size, record)

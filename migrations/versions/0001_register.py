@@ -342,40 +342,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_finding_inspection", ["authority_id", "inspection_id"], unique=False)
 
     op.create_table(
-        "import_run",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("authority_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ref", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("status", sa.String(length=32), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size_bytes", sa.Integer(), nullable=False),
-        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("inspection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("record", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("made_by", sa.String(length=200), nullable=False),
-        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "document_id"],
-            ["document.authority_id", "document.id"],
-            name=op.f("fk_import_run_authority_id_document_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "inspection_id"],
-            ["inspection.authority_id", "inspection.id"],
-            name=op.f("fk_import_run_authority_id_inspection_id"),
-        ),
-        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_import_run_authority_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
-        sa.UniqueConstraint("authority_id", "ref", name=op.f("uq_import_run_authority_id_ref")),
-        sqlite_autoincrement=True,
-    )
-    op.create_table(
         "judgement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -618,6 +584,48 @@ def upgrade() -> None:
         batch_op.create_index("ix_action_plan", ["authority_id", "plan_id"], unique=False)
 
     op.create_table(
+        "import_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ref", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("inspection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("left_out", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "document_id"],
+            ["document.authority_id", "document.id"],
+            name=op.f("fk_import_run_authority_id_document_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "inspection_id"],
+            ["inspection.authority_id", "inspection.id"],
+            name=op.f("fk_import_run_authority_id_inspection_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "plan_id"],
+            ["plan.authority_id", "plan.id"],
+            name=op.f("fk_import_run_authority_id_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_import_run_authority_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        sa.UniqueConstraint("authority_id", "id", name=op.f("uq_import_run_authority_id_id")),
+        sa.UniqueConstraint("authority_id", "ref", name=op.f("uq_import_run_authority_id_ref")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "mapping",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -741,6 +749,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_answer_action", ["authority_id", "action_id", "finding_id"], unique=False)
 
     op.create_table(
+        "import_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_version", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=60), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("before", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "import_run_id"],
+            ["import_run.authority_id", "import_run.id"],
+            name=op.f("fk_import_item_authority_id_import_run_id"),
+        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_import_item_authority_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_item")),
+        sa.UniqueConstraint("authority_id", "id", name=op.f("uq_import_item_authority_id_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.create_index("ix_import_item_run", ["authority_id", "import_run_id", "id"], unique=False)
+
+    op.create_table(
         "move",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -837,6 +877,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_move_kpi")
 
     op.drop_table("move")
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_item_run")
+
+    op.drop_table("import_item")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index("ix_answer_action")
 
@@ -849,6 +893,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mapping_kpi")
 
     op.drop_table("mapping")
+    op.drop_table("import_run")
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_index("ix_action_plan")
 
@@ -862,7 +907,6 @@ def downgrade() -> None:
     op.drop_table("meeting")
     op.drop_table("measurement")
     op.drop_table("judgement")
-    op.drop_table("import_run")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_inspection")
 

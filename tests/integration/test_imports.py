@@ -91,7 +91,7 @@ def test_a_draft_leaves_the_register_alone(engine: Engine) -> None:
         assert run.counts["findings"]["new"] == 3
     after = counts(engine)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"import_run", "audit_event", "audit_head", "ref_counter"}
+    assert changed == {"import_run", "import_item", "audit_event", "audit_head", "ref_counter"}
 
 
 def test_a_draft_is_applied_once(session: Session) -> None:

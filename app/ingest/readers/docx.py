@@ -54,10 +54,11 @@ def read_docx_flow(path: Path) -> list[Table]:
 
 def _body(path: Path) -> BaseOxmlElement:
     try:
-        return Document(str(path)).element.body
+        body: BaseOxmlElement = Document(str(path)).element.body
     except Exception as error:  # a damaged file makes the zip, XML and docx layers raise anything
         remedy = "Open it in Word and save it again as docx."
         raise ImportProblem("The Word document could not be read.", [Problem(path.name, remedy)]) from error
+    return body
 
 
 def _mark(paragraph: BaseOxmlElement) -> str:

@@ -1,0 +1,58 @@
+"""The largest request that is taken in, checked before anything reads it."""
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import problem_response
+from app.errors import TooLarge
+
+MEGABYTE = 1 << 20
+
+
+class BodyLimit:
+    """Answers 413 to a request that says it is too large, and to one that turns out to be.
+
+    `uploads` is the address under which documents are taken in, whose limit is larger.
+    """
+
+    def __init__(self, app: ASGIApp, megabytes: int, uploads: str, upload_megabytes: int) -> None:
+        self.app = app
+        self.megabytes = megabytes
+        self.uploads = uploads
+        self.upload_megabytes = upload_megabytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        most = self.upload_megabytes if scope["path"] == self.uploads else self.megabytes
+        if _said_length(scope) > most * MEGABYTE:
+            response = problem_response(scope["path"], TooLarge(_said(most)))
+            await response(scope, receive, send)
+            return
+        await self.app(scope, _counted(receive, most), send)
+
+
+def _said_length(scope: Scope) -> int:
+    said = Headers(scope=scope).get("content-length", "0")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    taken = 0
+
+    async def counting() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most * MEGABYTE:
+            # The framework turns every other error while a body is read into a 400.
+            raise HTTPException(TooLarge.status, _said(most))
+        return message
+
+    return counting
+
+
+def _said(most: int) -> str:
+    return f"The request is larger than {most} MB. Send it in parts."

@@ -1,0 +1,109 @@
+"""How what was read from a document is shown."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from app.ingest.kpi_record import KpiPaperRecord
+from app.ingest.plan_record import ActionPlanRecord
+from app.ingest.record import InspectionRecord, MappingRecord
+from cli.output import console, say, table_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+OUTCOMES = {
+    "new": "New",
+    "changed": "Changed",
+    "unchanged": "There already",
+    "different": "Differ, left alone",
+    "missing": "No longer there",
+    "left_out": "Left out",
+}
+
+
+def show_record(record: InspectionRecord | MappingRecord | ActionPlanRecord | KpiPaperRecord) -> None:
+    """Print what was read, and what was doubtful about it."""
+    match record:
+        case InspectionRecord():
+            _show_report(record)
+        case MappingRecord():
+            _show_mapping(record)
+        case ActionPlanRecord():
+            columns = {"number": "No.", "page": "Page", "due_on": "Due", "owner": "Owner", "text": "Action"}
+            _show_table(record.actions, columns, "Actions")
+        case KpiPaperRecord():
+            _show_kpis(record)
+    columns = {"code": "Code", "page": "Page", "line": "Line", "message": "What", "words": "Words"}
+    _show_table(record.warnings, columns, "What was doubtful")
+
+
+def show_tally(said: dict[str, Any]) -> None:
+    """Print what the import did, or would do."""
+    counts = {kind: counted for kind, counted in said["counts"].items() if kind != "notes"}
+    used = [outcome for outcome in OUTCOMES if any(outcome in counted for counted in counts.values())]
+    columns = {"what": "Records"} | {outcome: OUTCOMES[outcome] for outcome in used}
+    rows = [{"what": kind} | {outcome: counted.get(outcome, 0) for outcome in used} for kind, counted in counts.items()]
+    console().print(table_of(rows, columns))
+    if said["changes"]:
+        columns = {"outcome": "Outcome", "ref": "Ref", "title": "Item", "note": "What"}
+        console().print(table_of(said["changes"], columns, "Against what is stored"))
+    shown = {change["note"] for change in said["changes"]}
+    for note in said["counts"]["notes"]:
+        if note not in shown:
+            say(note)
+
+
+def _show_kpis(record: KpiPaperRecord) -> None:
+    rows = [
+        {
+            "name": series.name,
+            "page": series.page,
+            "line": series.line,
+            "values": ", ".join(f"{value.period}: {value.printed}" for value in series.values),
+        }
+        for series in record.series
+    ]
+    columns = {"page": "Page", "line": "Line", "name": "KPI", "values": "Values"}
+    console().print(table_of(rows, columns, "KPIs"))
+    _show_table(record.targets, {"line": "Line", "kpi": "KPI", "value": "Target", "quote": "Words"}, "Targets")
+    columns = {"line": "Line", "kpi": "KPI", "comparator": "Of", "value": "Value", "quote": "Words"}
+    _show_table(record.benchmarks, columns, "Comparisons")
+    _show_table(record.refused, {"line": "Line", "section": "Section", "reason": "Refused because"}, "Refused")
+
+
+def _show_table(items: "Sequence[DataclassInstance]", columns: dict[str, str], title: str) -> None:
+    if items:
+        console().print(table_of([asdict(item) for item in items], columns, title))
+    else:
+        console().print(f"{title}: none")
+
+
+def _show_report(record: InspectionRecord) -> None:
+    out = console()
+    out.print(
+        f"{record.framework} inspection of {record.authority}, {record.inspection_start} to {record.inspection_end}; "
+        f"published: {record.published or 'no date printed'}; lead inspector: {record.lead_inspector or 'not named'}",
+        soft_wrap=True,
+    )
+    columns = {"page": "Page", "grade": "Grade", "area": "Area"}
+    _show_table(record.judgements, columns, "Judgements")
+    columns = {"page": "Page", "kind": "Kind", "ref": "No.", "text": "Text", "cites": "Cites"}
+    _show_table(record.recommendations, columns, "What must improve")
+    out.print(f"{len(record.paragraphs)} numbered paragraphs in {len(record.sections)} sections", soft_wrap=True)
+
+
+def _show_mapping(record: MappingRecord) -> None:
+    out = console()
+    named = {kpi.key: kpi for kpi in record.kpis}
+    by_row: dict[int, list[str]] = {}
+    for link in record.mappings:
+        if not link.generic:
+            by_row.setdefault(link.row, []).append(f"{named[link.kpi].name} ({named[link.kpi].status})")
+    rows = [asdict(finding) | {"kpis": "\n".join(by_row.get(finding.row, []))} for finding in record.findings]
+    columns = {"row": "Row", "page": "Page", "kind": "Kind", "text": "Finding", "kpis": "KPIs"}
+    out.print(table_of(rows, columns, "Findings"))
+    bodies = {body.key: body.name for body in record.bodies}
+    routes = [asdict(route) | {"kpi": named[route.kpi].name, "body": bodies[route.body]} for route in record.routes]
+    columns = {"kpi": "KPI", "body": "is reported to", "frequency": "How often", "page": "Page"}
+    out.print(table_of(routes, columns, "Reporting routes"))

@@ -1,0 +1,173 @@
+"""Whatever is sent, the answer is a problem that says what is wrong and where, and nothing is stored."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.api.council import PREFIX, Council
+
+JSON = {"Content-Type": "application/json"}
+MEGABYTE = 1 << 20
+
+
+def problem(answer: Any) -> dict[str, Any]:
+    """The answer as the problem that it must be, in UTF-8 that every reader takes."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    said: dict[str, Any] = json.loads(answer.content.decode("utf-8"))
+    assert set(said) == {"type", "title", "status", "detail", "instance", "problems"}
+    assert said["status"] == answer.status_code
+    return said
+
+
+def places(answer: Any) -> list[str]:
+    return [found["where"] for found in problem(answer)["problems"]]
+
+
+def post_raw(client: Any, path: str, text: str) -> Any:
+    return client.post(f"{PREFIX}/{path}", content=text.encode(), headers=JSON)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("1e400", "finite"),
+        ("-1e400", "finite"),
+        ("NaN", "finite"),
+        ("Infinity", "finite"),
+        ("1e16", "less than or equal"),
+        ('"many"', "number"),
+        ("true and", ""),
+        ("[1]", "number"),
+    ],
+)
+def test_a_number_that_is_none_is_refused(client: Any, fresh: Council, value: str, says: str) -> None:
+    kpi = fresh.new("kpis")
+    body = json.dumps(fresh.body("measurements") | {"kpi_id": kpi}).replace("90.5", value)
+    answer = post_raw(client, "measurements", body)
+    assert answer.status_code == 422
+    assert places(answer) == (["value"] if says else ["body"])
+    assert says in answer.text
+    assert client.get(f"{PREFIX}/measurements", params={"kpi_id": kpi}).json() == []
+
+
+@pytest.mark.parametrize("kpi", [2**63, -(2**63), 0, 2**200])
+def test_an_id_beyond_64_bits_is_refused(client: Any, fresh: Council, kpi: int) -> None:
+    answer = client.post(f"{PREFIX}/targets", json={"authority_id": fresh.id, "kpi_id": kpi, "value": 1})
+    assert answer.status_code == 422
+    assert places(answer) == ["kpi_id"]
+
+
+@pytest.mark.parametrize("bad", ["\\u0000", "\\ud800", "\\udfff\\ud800", "a\\u0000b"])
+def test_text_that_cannot_be_stored_is_refused(client: Any, fresh: Council, bad: str) -> None:
+    answer = post_raw(client, "kpis", f'{{"authority_id": {fresh.id}, "name": "{bad}"}}')
+    assert answer.status_code == 422
+    assert places(answer) == ["name"]
+
+
+@pytest.mark.parametrize("bad", ["\\u0000", "\\ud800", "\\u202e", "x" * 5000])
+def test_a_field_with_a_strange_name_is_refused_and_the_answer_is_readable(
+    client: Any, fresh: Council, bad: str
+) -> None:
+    answer = post_raw(client, "kpis", f'{{"authority_id": {fresh.id}, "name": "x", "{bad}": 1}}')
+    assert answer.status_code == 422
+    assert len(answer.content) < 1000
+    problem(answer)
+
+
+def test_every_unknown_missing_or_wrong_field_is_named(client: Any) -> None:
+    body = {"authority_id": "x", "colour": "red", "ends_on": "2019-02-30", "framework": "Nonsense", "page": 1.5}
+    answer = client.post(f"{PREFIX}/inspections", json=body)
+    assert answer.status_code == 422
+    assert sorted(places(answer)) == ["authority_id", "colour", "ends_on", "framework", "page"]
+    assert places(client.post(f"{PREFIX}/inspections", json={})) == ["authority_id", "framework", "ends_on"]
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"name": }', "[]", "null", '"text"', "7", "{'name': 1}", "\ufeff{}"])
+def test_a_body_that_is_no_object_is_refused(client: Any, text: str) -> None:
+    answer = post_raw(client, "kpis", text)
+    assert answer.status_code in {400, 422}
+    problem(answer)
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"name": "\xff\xfe"}', b'{"authority_id": ' + b"1" * 5000 + b"}"])
+def test_a_body_that_cannot_be_read_is_refused(client: Any, body: bytes) -> None:
+    answer = client.post(f"{PREFIX}/kpis", content=body, headers=JSON)
+    assert answer.status_code == 400
+    assert "cannot be read as JSON" in problem(answer)["detail"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_does_not_say_that_it_is_json_is_refused(client: Any, fresh: Council, kind: str) -> None:
+    body = json.dumps(fresh.body("kpis"))
+    answer = client.post(f"{PREFIX}/kpis", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == 422
+    assert client.get(f"{PREFIX}/kpis", params={"authority": fresh.ref}).json() == []
+
+
+def test_a_text_that_is_too_long_names_its_field(client: Any, fresh: Council) -> None:
+    fresh.ids["inspections"] = fresh.new("inspections")
+    body = fresh.body("findings")
+    assert client.post(f"{PREFIX}/findings", json=body | {"text": "x" * 50_000}).status_code == 201
+    answer = client.post(f"{PREFIX}/findings", json=body | {"text": "x" * 50_001})
+    assert (answer.status_code, places(answer)) == (422, ["text"])
+    assert len(answer.content) < 1000
+
+
+def test_ten_megabytes_are_refused_at_once(client: Any, fresh: Council) -> None:
+    answer = client.post(f"{PREFIX}/kpis", json=fresh.body("kpis") | {"definition": "x" * 10 * MEGABYTE})
+    assert answer.status_code == 413
+    assert "larger than 2 MB" in problem(answer)["detail"]
+
+
+def test_ten_megabytes_without_a_length_are_refused_when_two_have_come(client: Any) -> None:
+    sent = 0
+
+    def parts() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(10):
+            sent += 1
+            yield b" " * MEGABYTE
+
+    answer = client.post(f"{PREFIX}/kpis", content=parts(), headers=JSON)
+    assert answer.status_code == 413
+    problem(answer)
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "9" * 30])
+def test_a_length_that_is_none_does_no_harm(client: Any, fresh: Council, length: str) -> None:
+    body = json.dumps(fresh.body("kpis"))
+    answer = client.post(f"{PREFIX}/kpis", content=body, headers=JSON | {"Content-Length": length})
+    assert answer.status_code in {201, 413}
+
+
+def test_a_link_to_another_authority_is_answered_as_an_unknown_one(
+    client: Any, fresh: Council, council: Council
+) -> None:
+    for strange in (council.ids["kpis"], 999_999):
+        answer = client.post(f"{PREFIX}/targets", json={"authority_id": fresh.id, "kpi_id": strange, "value": 1})
+        assert answer.status_code == 422
+        assert problem(answer)["problems"] == [{"where": "kpi_id", "message": f"No kpi {strange} is known here."}]
+    mine = fresh.new("targets")
+    answer = client.patch(f"{PREFIX}/targets/{mine}", json={"kpi_id": council.ids["kpis"]}, headers={"If-Match": '"1"'})
+    assert (answer.status_code, places(answer)) == (422, ["kpi_id"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", f"{PREFIX}/kpis/", 404),
+        ("GET", "/%ED%A0%80%00", 404),
+        ("PUT", f"{PREFIX}/kpis", 405),
+        ("DELETE", f"{PREFIX}/kpis", 405),
+        ("POST", "/health", 405),
+    ],
+)
+def test_what_is_not_there_is_a_problem_too(client: Any, method: str, path: str, status: int) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    problem(answer)
+    if status == 405:
+        assert answer.headers["allow"]

@@ -1,0 +1,105 @@
+"""A document over REST: handed in, looked at, taken in or thrown away."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.api.conftest import KeyMaker
+from tests.integration.api.council import PREFIX
+
+IMPORTS = f"{PREFIX}/imports"
+
+
+@pytest.fixture
+def report(shared: Path) -> bytes:
+    return (shared / "reports/labelled/wokingham-ilacs-2019-06.pdf").read_bytes()
+
+
+def hand_in(client: Any, content: bytes, name: str = "report.pdf", headers: Any = None, **fields: str) -> Any:
+    return client.post(IMPORTS, files={"file": (name, content)}, data={"kind": "report"} | fields, headers=headers)
+
+
+def test_a_report_is_a_draft_until_it_is_applied(guarded: Any, report: bytes) -> None:
+    once = {"Idempotency-Key": "import"}
+    draft = hand_in(guarded, report, headers=once)
+    assert draft.status_code == 201
+    said = draft.json()
+    assert (said["status"], said["ref"], said["made_by"]) == ("draft", "IMPORT-1", "local")
+    assert said["counts"]["inspections"]["new"] == 1
+    assert said["record"]["authority"] == "Wokingham"
+    again = hand_in(guarded, report, headers=once)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (said, "true")
+    assert guarded.get(f"{PREFIX}/findings").json() == [], "a draft leaves the register as it is"
+    address = draft.headers["location"]
+    assert guarded.get(address).json() == said
+    (listed,) = guarded.get(IMPORTS, params={"status": "draft"}).json()
+    assert listed == {key: value for key, value in said.items() if key != "record"}
+
+    applied = guarded.post(f"{address}/apply", headers=once | {"Idempotency-Key": "apply"})
+    assert (applied.status_code, applied.json()["status"]) == (200, "applied")
+    found = guarded.get(f"{PREFIX}/findings", params={"limit": 200}).json()
+    assert len(found) == applied.json()["counts"]["findings"]["new"] > 10
+    assert guarded.post(f"{address}/apply", headers={"Idempotency-Key": "apply"}).json() == applied.json()
+    assert guarded.post(f"{address}/apply").status_code == 409
+    assert guarded.delete(address).status_code == 409
+
+    second = hand_in(guarded, report, authority="wokingham")
+    counts = second.json()["counts"]
+    assert all(counted["new"] == 0 for path, counted in counts.items() if path != "notes")
+    assert guarded.delete(second.headers["location"]).status_code == 204
+    assert guarded.get(second.headers["location"]).status_code == 404
+
+
+def test_a_key_of_one_authority_imports_for_that_one_only(guarded: Any, make_key: KeyMaker, report: bytes) -> None:
+    national, editor = make_key("admin"), make_key("editor")
+    refused = hand_in(guarded, report, headers=editor)
+    assert refused.status_code == 403, "only an admin of all brings in a new authority"
+    for name in ("Wokingham", "Reading"):
+        guarded.post(f"{PREFIX}/authorities", json={"name": name}, headers=national)
+    mine, other = make_key("editor", "wokingham"), make_key("editor", "reading")
+    assert hand_in(guarded, report, headers=editor).status_code == 201
+    assert hand_in(guarded, report, headers=other).status_code == 422
+    assert hand_in(guarded, report, headers=other, authority="wokingham").status_code == 404
+    draft = hand_in(guarded, report, headers=mine)
+    assert draft.status_code == 201
+    address = draft.headers["location"]
+    for answer in (
+        guarded.get(address, headers=other),
+        guarded.post(f"{address}/apply", headers=other),
+        guarded.delete(address, headers=other),
+    ):
+        assert answer.status_code == 404
+    assert guarded.get(IMPORTS, headers=other).json() == []
+    assert guarded.post(f"{address}/apply", headers=make_key("viewer", "wokingham")).status_code == 403
+    assert guarded.post(f"{address}/apply", headers=mine).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "status"),
+    [
+        (b"%PDF-1.7 cut off", {}, 422),
+        (b"a table", {"kind": "mapping"}, 422),
+        (b"a table", {"kind": "nonsense"}, 422),
+        (b"a table", {"authority": "\0"}, 422),
+        (b"x" * (3 << 20), {}, 422),
+        (b"x" * (51 << 20), {}, 413),
+    ],
+    ids=["cut", "whose", "kind", "nul", "3MB", "51MB"],
+)
+def test_what_cannot_be_read_is_a_problem(client: Any, content: bytes, fields: dict[str, str], status: int) -> None:
+    answer = hand_in(client, content, **fields)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["detail"]
+
+
+def test_the_senders_file_name_is_made_harmless(guarded: Any, report: bytes) -> None:
+    name = hand_in(guarded, report, name="../../etc/\u202e<b>report;.pdf").json()["file_name"]
+    assert name == "__b_report_.pdf"
+
+
+def test_a_form_that_is_none_is_refused(client: Any) -> None:
+    for content, kind in ((b"", "multipart/form-data"), (b"--x\r\n", "multipart/form-data; boundary=x"), (b"{}", "")):
+        answer = client.post(IMPORTS, content=content, headers={"Content-Type": kind})
+        assert answer.status_code in {400, 422}
+        assert answer.headers["content-type"] == "application/problem+json"

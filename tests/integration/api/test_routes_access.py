@@ -1,0 +1,245 @@
+"""Who may use each route: the table says it, and each route is really called by everybody."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from app.api.access import route_needs
+from app.services.catalogue import RESOURCES
+from tests.integration.api.conftest import KeyMaker
+from tests.integration.api.council import CHANGES, PREFIX, Council
+
+# The role, the method and the address of every route; "admin" is an admin of all authorities.
+TABLE = """
+anybody GET    /health
+anybody GET    /ready
+viewer  GET    /authorities
+admin   POST   /authorities
+viewer  GET    /authorities/{record_id}
+admin   PATCH  /authorities/{record_id}
+admin   DELETE /authorities/{record_id}
+viewer  GET    /documents
+editor  POST   /documents
+viewer  GET    /documents/{record_id}
+editor  PATCH  /documents/{record_id}
+editor  DELETE /documents/{record_id}
+viewer  GET    /inspections
+editor  POST   /inspections
+viewer  GET    /inspections/{record_id}
+editor  PATCH  /inspections/{record_id}
+editor  DELETE /inspections/{record_id}
+viewer  GET    /judgements
+editor  POST   /judgements
+viewer  GET    /judgements/{record_id}
+editor  PATCH  /judgements/{record_id}
+editor  DELETE /judgements/{record_id}
+viewer  GET    /findings
+editor  POST   /findings
+viewer  GET    /findings/{record_id}
+editor  PATCH  /findings/{record_id}
+editor  DELETE /findings/{record_id}
+viewer  GET    /links/restatements
+editor  POST   /links/restatements
+viewer  GET    /links/restatements/{record_id}
+editor  PATCH  /links/restatements/{record_id}
+editor  DELETE /links/restatements/{record_id}
+viewer  GET    /kpis
+editor  POST   /kpis
+viewer  GET    /kpis/{record_id}
+editor  PATCH  /kpis/{record_id}
+editor  DELETE /kpis/{record_id}
+viewer  GET    /targets
+editor  POST   /targets
+viewer  GET    /targets/{record_id}
+editor  PATCH  /targets/{record_id}
+editor  DELETE /targets/{record_id}
+viewer  GET    /measurements
+editor  POST   /measurements
+viewer  GET    /measurements/{record_id}
+editor  PATCH  /measurements/{record_id}
+editor  DELETE /measurements/{record_id}
+viewer  GET    /benchmarks
+editor  POST   /benchmarks
+viewer  GET    /benchmarks/{record_id}
+editor  PATCH  /benchmarks/{record_id}
+editor  DELETE /benchmarks/{record_id}
+viewer  GET    /bodies
+editor  POST   /bodies
+viewer  GET    /bodies/{record_id}
+editor  PATCH  /bodies/{record_id}
+editor  DELETE /bodies/{record_id}
+viewer  GET    /meetings
+editor  POST   /meetings
+viewer  GET    /meetings/{record_id}
+editor  PATCH  /meetings/{record_id}
+editor  DELETE /meetings/{record_id}
+viewer  GET    /routes
+editor  POST   /routes
+viewer  GET    /routes/{record_id}
+editor  PATCH  /routes/{record_id}
+editor  DELETE /routes/{record_id}
+viewer  GET    /mappings
+editor  POST   /mappings
+viewer  GET    /mappings/{record_id}
+editor  PATCH  /mappings/{record_id}
+editor  DELETE /mappings/{record_id}
+viewer  GET    /plans
+editor  POST   /plans
+viewer  GET    /plans/{record_id}
+editor  PATCH  /plans/{record_id}
+editor  DELETE /plans/{record_id}
+viewer  GET    /actions
+editor  POST   /actions
+viewer  GET    /actions/{record_id}
+editor  PATCH  /actions/{record_id}
+editor  DELETE /actions/{record_id}
+viewer  GET    /links/answers
+editor  POST   /links/answers
+viewer  GET    /links/answers/{record_id}
+editor  PATCH  /links/answers/{record_id}
+editor  DELETE /links/answers/{record_id}
+viewer  GET    /links/moves
+editor  POST   /links/moves
+viewer  GET    /links/moves/{record_id}
+editor  PATCH  /links/moves/{record_id}
+editor  DELETE /links/moves/{record_id}
+viewer  GET    /waivers
+editor  POST   /waivers
+viewer  GET    /waivers/{record_id}
+editor  PATCH  /waivers/{record_id}
+editor  DELETE /waivers/{record_id}
+editor  POST   /mappings/bulk
+editor  POST   /measurements/bulk
+viewer  GET    /gaps
+viewer  GET    /coverage
+viewer  GET    /graph
+viewer  GET    /trace/{ref}
+viewer  GET    /rules
+viewer  GET    /rules/{rule}
+viewer  GET    /imports
+editor  POST   /imports
+viewer  GET    /imports/{record_id}
+viewer  GET    /imports/{record_id}/items
+editor  POST   /imports/{record_id}/review
+editor  POST   /imports/{record_id}/apply
+editor  POST   /imports/{record_id}/undo
+editor  DELETE /imports/{record_id}
+viewer  GET    /audit
+"""
+ROUTES = [tuple(line.split()) for line in TABLE.strip().splitlines()]
+ROLES = ["viewer", "editor", "admin"]
+# FastAPI's own pages: the document, and two ways to read it.
+DOCUMENTATION = {"/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"}
+REFUSED = {401, 403}
+# Routes that are told whose records they should show.
+_NAMING = {"/gaps", "/coverage", "/graph", "/trace/{ref}", "/audit"}
+Headers = dict[str, str]
+
+
+def test_the_table_names_every_route(built: FastAPI) -> None:
+    found = {
+        (str(needs or "anybody").removesuffix(" of all authorities"), method, path.removeprefix(PREFIX))
+        for (method, path), needs in route_needs(built).items()
+        if path not in DOCUMENTATION
+    }
+    assert found == set(ROUTES)
+
+
+class Caller:
+    """Calls any route of a service that holds one record of every kind."""
+
+    def __init__(self, client: Any, council: Council) -> None:
+        self.client = client
+        self.council = council
+        self.bodies = {resource.path: council.body(resource.path) for resource in RESOURCES}
+
+    def status(self, method: str, path: str, headers: Headers) -> int:
+        """The answer to a call that would go through, or nearly: what a route makes of it must not matter here."""
+        kind = path.strip("/").split("/{")[0]
+        ids = {"record_id": self.council.ids.get(kind, 1), "rule": "F001", "ref": "KPI-1"}
+        address = ("" if path in {"/health", "/ready"} else PREFIX) + path.format(**ids)
+        named = {"authority": self.council.ref} if path in _NAMING else {}
+        answer = self.client.request(
+            method, address, params=named, headers=headers, **self._content(method, path, kind)
+        )
+        if answer.status_code == 401:
+            assert answer.headers["www-authenticate"] == "Bearer"
+        return int(answer.status_code)
+
+    def _content(self, method: str, path: str, kind: str) -> dict[str, Any]:
+        if method == "PATCH":
+            return {"json": CHANGES[kind]}
+        if (method, path) == ("POST", "/imports"):
+            return {"files": {"file": ("report.pdf", b"none")}, "data": {"kind": "report"}}
+        if path.endswith("/review"):
+            return {"json": {"left_out": []}}
+        if path.endswith("/bulk"):
+            return {"json": {"rows": [self.bodies[kind.removesuffix("/bulk")]]}}
+        return {"json": self.bodies[kind]} if method == "POST" and kind in self.bodies else {}
+
+
+@pytest.fixture
+def caller(guarded: Any, make_key: KeyMaker) -> Caller:
+    return Caller(guarded, Council(guarded, make_key("admin")).filled())
+
+
+def test_each_route_lets_in_who_has_its_role(caller: Caller, make_key: KeyMaker) -> None:
+    keys = {role: make_key(role, caller.council.ref) for role in ROLES}
+    for needed, method, path in ROUTES:
+        said = f"{method} {path}"
+        if needed == "anybody":
+            assert caller.status(method, path, {}) == 200, said
+            continue
+        assert caller.status(method, path, {}) == 401, said
+        assert caller.status(method, path, {"Authorization": "Bearer gt_unknown"}) == 401, said
+        for role, key in keys.items():
+            enough = needed != "admin" and ROLES.index(role) >= ROLES.index(needed)
+            status = caller.status(method, path, key)
+            assert (status not in REFUSED) == enough, f"{said} as {role}: {status}"
+            assert status < 500, said
+
+
+def test_admins_of_all_authorities_may_use_every_route(caller: Caller, make_key: KeyMaker) -> None:
+    key = make_key("admin")
+    for _, method, path in ROUTES:
+        assert caller.status(method, path, key) not in REFUSED, f"{method} {path}"
+
+
+def test_the_records_of_another_authority_are_unknown(caller: Caller, make_key: KeyMaker) -> None:
+    stranger = make_key("editor", Council(caller.client, make_key("admin")).ref)
+    for needed, method, path in ROUTES:
+        if "{record_id}" in path or path in _NAMING:
+            expected = 403 if needed == "admin" else 404
+            assert caller.status(method, path, stranger) == expected, f"{method} {path}"
+
+
+def test_lists_show_the_own_authority_only(caller: Caller, make_key: KeyMaker) -> None:
+    council = Council(caller.client, make_key("admin")).filled()
+    key = make_key("viewer", council.ref)
+    for resource in RESOURCES:
+        address = f"{PREFIX}/{resource.path}"
+        rows = caller.client.get(address, headers=key).json()
+        assert {row.get("authority_id", row["id"]) for row in rows} == {council.id}, address
+        theirs = caller.client.get(address, params={"authority": caller.council.ref}, headers=key)
+        unknown = caller.client.get(address, params={"authority": "nowhere"}, headers=key)
+        assert theirs.status_code == unknown.status_code == 404
+        assert theirs.json()["detail"].replace(caller.council.ref, "nowhere") == unknown.json()["detail"]
+
+
+def test_a_key_cannot_write_for_another_authority(caller: Caller, make_key: KeyMaker) -> None:
+    mine = Council(caller.client, make_key("admin")).filled()
+    key = make_key("editor", mine.ref)
+    for path in ("links/answers", "targets", "waivers", "findings"):
+        address, body = f"{PREFIX}/{path}", caller.bodies[path]
+        theirs = caller.client.post(address, json=body, headers=key)
+        unknown = caller.client.post(address, json=body | {"authority_id": 999}, headers=key)
+        assert theirs.status_code == unknown.status_code == 422
+        assert _places(theirs) == _places(unknown), path
+    bulk = {"rows": [caller.bodies["measurements"], mine.body("measurements")]}
+    answer = caller.client.post(f"{PREFIX}/measurements/bulk", json=bulk, headers=key)
+    assert _places(answer) == ["0.authority_id", "0.kpi_id"]
+
+
+def _places(answer: Any) -> list[str]:
+    return sorted(found["where"] for found in answer.json()["problems"])
