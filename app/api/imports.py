@@ -131,17 +131,17 @@ def list_import_items(entrance: Viewer, record_id: Id) -> Response:
 
 @router.post(
     "/{record_id}/review",
-    summary="Leave items out of an import",
+    summary="Review an import",
     operation_id="review_import",
     response_model=ImportRead,
     responses=declared(404, 409, *ALWAYS) | {200: {"headers": ETAG | REPEATABLE}},
 )
 def review_import(entrance: Editor, once: Once, record_id: Id, data: ImportReview) -> Response:
-    """Say which places of a draft are not taken in; the answer says what applying it would do now."""
+    """Leave items of a draft out and correct fields of others; the answer says what applying it would do now."""
 
     def make(visit: Visit) -> Response:
         run = records.get(visit.session, IMPORTS, record_id, visit.scope)
-        return record_answer(IMPORTS, imports.review(visit.session, run, data.left_out))
+        return record_answer(IMPORTS, imports.review(visit.session, run, data.left_out, data.corrections))
 
     with entrance.to_write() as visit:
         return once.answer(visit, to_json(data), make)

@@ -12,9 +12,11 @@ from app.models.base import (
     AuthorityRow,
     Input,
     Json,
+    Number,
     ReferredRead,
     ReferredRow,
     RowRead,
+    Text,
     in_authority,
     json_list,
     link,
@@ -29,7 +31,8 @@ from app.vocabulary import ImportKind, ImportOutcome, ImportStatus
 class ImportRun(ReferredRow, table=True):
     """`record` is what the reader read; `counts` what applying it created, kept and changed.
 
-    `left_out` holds the places that a person left out of it, as "actions.3".
+    `left_out` holds the places that a person left out of it, as "actions.3"; `corrections` the fields that a person
+    corrected, as "actions.3.owner", with what they should say.
     """
 
     __tablename__ = "import_run"
@@ -45,6 +48,7 @@ class ImportRun(ReferredRow, table=True):
     record: dict[str, Any] = Field(sa_type=cast("Any", Json))
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=cast("Any", Json))
     left_out: list[str] = json_list()
+    corrections: dict[str, Any] = Field(default_factory=dict, sa_type=cast("Any", Json))
     plan_id: int | None = optional_link()
     made_by: str = Field(max_length=200)
     applied_at: datetime | None = Field(default=None, sa_type=cast("Any", UtcDateTime))
@@ -88,10 +92,16 @@ class ImportItemRead(RowRead):
     note: str | None
 
 
-class ImportReview(Input):
-    """What a person leaves out of an import before it is applied."""
+Correctable = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[0-9]{1,6}\.[a-z_]{1,40}$")]
 
-    left_out: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[0-9]{1,6}$")]] = Field(max_length=10_000)
+
+class ImportReview(Input):
+    """What a person leaves out of an import, and corrects in it, before it is applied."""
+
+    left_out: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[0-9]{1,6}$")]] = Field(
+        default_factory=list, max_length=10_000
+    )
+    corrections: dict[Correctable, Text | Number | None] = Field(default_factory=dict, max_length=10_000)
 
 
 class ImportSummary(ReferredRead):
@@ -105,6 +115,7 @@ class ImportSummary(ReferredRead):
     plan_id: int | None
     counts: dict[str, Any]
     left_out: list[str]
+    corrections: dict[str, Any]
     made_by: str
     applied_at: datetime | None
 

@@ -1,8 +1,9 @@
 """Imports: what was read is staged as a draft that shows what it would change, and taken in whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -19,12 +20,13 @@ from app.models.base import columns
 from app.models.document import DocumentCreate
 from app.models.plan import PlanCreate
 from app.services import catalogue
+from app.services.import_corrections import corrected
 from app.services.import_kpis import take_kpis
 from app.services.import_mapping import take_mapping
 from app.services.import_plan import take_actions
 from app.services.import_report import take_report
 from app.services.matching import Item, Tally, shortened
-from app.services.records import create, find_by_ref
+from app.services.records import create, find_by_ref, problems_of
 from app.services.refs import next_ref, slug
 from app.services.uploads import Upload
 from app.vocabulary import ImportKind, ImportOutcome, ImportStatus
@@ -37,6 +39,7 @@ def draft(
     inspection: str | None = None,
     plan: str | None = None,
     left_out: Sequence[str] = (),
+    corrections: Mapping[str, Any] | None = None,
 ) -> ImportRun:
     """Store what was read as a draft, with what applying it would do to each item. The register is not touched.
 
@@ -51,11 +54,13 @@ def draft(
         The reference of the plan of which an action plan is a later version; a new plan without it.
     left_out : sequence of str
         Places in the record that are not taken in, as "actions.3".
+    corrections : mapping, optional
+        Fields of the record and what they should say, as "actions.3.owner".
 
     Raises
     ------
     InvalidInput
-        What a mapping table needs is not said.
+        What a mapping table needs is not said, or a correction names no field of the record.
     NotFound
         No such inspection or plan.
     """
@@ -65,12 +70,13 @@ def draft(
         authority_id=owner.id,
         ref=next_ref(session, owner.id, "IMPORT"),
         kind=upload.kind,
-        status=ImportStatus.REVIEWED if left_out else ImportStatus.DRAFT,
+        status=ImportStatus.REVIEWED if left_out or corrections else ImportStatus.DRAFT,
         file_name=upload.file_name,
         sha256=upload.sha256,
         size_bytes=upload.size_bytes,
         record=upload.record.to_dict(),
         left_out=list(left_out),
+        corrections=dict(corrections or {}),
         inspection_id=_inspection(session, owner, upload, inspection),
         plan_id=find_by_ref(session, catalogue.PLANS, owner.id, plan).id if plan else None,
         made_by=session.info.get("actor", "unknown"),
@@ -81,16 +87,21 @@ def draft(
     return run
 
 
-def review(session: Session, run: ImportRun, left_out: Sequence[str]) -> ImportRun:
-    """Leave items out of a draft, by their places; applying it then does without them.
+def review(
+    session: Session, run: ImportRun, left_out: Sequence[str] = (), corrections: Mapping[str, Any] | None = None
+) -> ImportRun:
+    """Leave items out of a draft, by their places, and correct fields of others; what was read is kept beside it.
 
     Raises
     ------
     Conflict
         It was applied.
+    InvalidInput
+        A correction names no field of the record, or does not fit it.
     """
     _require_waiting(run)
     run.left_out = sorted(set(left_out))
+    run.corrections = dict(corrections or {})
     run.status = ImportStatus.REVIEWED
     _rehearse(session, run)
     return run
@@ -181,23 +192,40 @@ def _require_waiting(run: ImportRun) -> None:
 
 
 def _take(session: Session, run: ImportRun) -> Tally:
+    """Take the record in, as corrected.
+
+    Raises
+    ------
+    ImportProblem
+        An item does not fit the register: a correction that is no date, a text longer than any register keeps.
+    """
+    try:
+        return _take_record(session, run)
+    except ValidationError as problem:
+        raise ImportProblem("An item does not fit the register.", problems_of(problem)) from None
+    except ValueError as problem:
+        raise ImportProblem(f"An item does not fit the register: {problem}.") from None
+
+
+def _take_record(session: Session, run: ImportRun) -> Tally:
     authority = session.get_one(Authority, run.authority_id)
     tally = Tally(run.left_out)
+    record = corrected(run.record, run.corrections)
     document = _document(session, run, authority, tally)
     run.document_id = document.id
     match run.kind:
         case ImportKind.REPORT:
-            inspection = take_report(session, revive(InspectionRecord, run.record), authority, document, tally)
+            inspection = take_report(session, revive(InspectionRecord, record), authority, document, tally)
             run.inspection_id = inspection.id
         case ImportKind.MAPPING:
             answered = session.get_one(Inspection, run.inspection_id)
-            take_mapping(session, revive(MappingRecord, run.record), answered, document, tally)
+            take_mapping(session, revive(MappingRecord, record), answered, document, tally)
         case ImportKind.ACTIONS:
             plan = _plan(session, run, document, tally)
             run.plan_id = plan.id
-            take_actions(session, revive(ActionPlanRecord, run.record), plan, document, tally)
+            take_actions(session, revive(ActionPlanRecord, record), plan, document, tally)
         case ImportKind.KPIS:
-            take_kpis(session, revive(KpiPaperRecord, run.record), authority, document, tally)
+            take_kpis(session, revive(KpiPaperRecord, record), authority, document, tally)
     return tally
 
 

@@ -4,7 +4,7 @@ Every id in an input is checked like an id in an address: a record of another au
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import ForeignKeyConstraint, func
@@ -20,6 +20,7 @@ from app.services.resource import Resource
 
 # The authorities that an actor may see; None is all of them.
 Scope = frozenset[int] | None
+InputT = TypeVar("InputT", bound=SQLModel)
 
 
 def create(session: Session, resource: Resource, data: SQLModel, scope: Scope = None) -> Any:
@@ -52,6 +53,20 @@ def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel], 
     _flush(session, resource)
     _check(session, resource, records)
     return records
+
+
+def read_input(schema: type[InputT], row: Mapping[str, Any]) -> InputT:
+    """Validate one row that did not come through a typed face.
+
+    Raises
+    ------
+    InvalidInput
+        Naming every bad field.
+    """
+    try:
+        return schema.model_validate(row)
+    except ValidationError as problem:
+        raise InvalidInput("The input is not valid; nothing was stored.", problems_of(problem)) from None
 
 
 def read_rows(resource: Resource, rows: Iterable[Any]) -> list[SQLModel]:

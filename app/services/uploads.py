@@ -50,7 +50,9 @@ def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> U
     record = _READERS[kind](path, limits)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Upload(kind, (file_name or path.name)[:200], sha256, path.stat().st_size, record)
+    # A name on disk may hold bytes that are no text, which no database stores.
+    name = (file_name or path.name).encode("utf-8", "replace").decode()
+    return Upload(kind, name[:200], sha256, path.stat().st_size, record)
 
 
 def _limits() -> Limits:

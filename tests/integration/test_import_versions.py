@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 import seed
 from app.db import reading, unit_of_work
-from app.errors import Conflict, InvalidInput
+from app.errors import Conflict, ImportProblem, InvalidInput
 from app.ingest.revive import revive
 from app.models import METADATA, Action, Document, ImportItem, Kpi, Measurement
 from app.models.kpi import KpiUpdate
@@ -223,3 +223,33 @@ def test_items_point_at_their_place_in_the_document(session: Session, council: A
     items = session.exec(select(ImportItem).where(ImportItem.kind == "kpis").order_by(ImportItem.id)).all()
     assert [(item.place, item.ref, item.line) for item in items] == [("series.0", "KPI-1", 2), ("series.1", "KPI-2", 3)]
     assert session.get_one(Document, run.document_id).title == "KPI paper: paper.txt"
+
+
+def test_a_correction_is_taken_in_and_what_was_read_is_kept(
+    session: Session, council: Any, first: Any, tmp_path: Path
+) -> None:
+    run = later(session, council, tmp_path)
+    review(session, run, corrections={"actions.3.owner": "Youth service", "actions.3.due_on": "2022-06-30"})
+    apply(session, run)
+    action = session.exec(select(Action).where(Action.text == "Set up a youth board.")).one()
+    assert (action.owner, str(action.due_on)) == ("Youth service", "2022-06-30")
+    assert run.record["actions"][3]["owner"] == "Participation"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("actions.99.owner", "x"), ("actions.0.colour", "x"), ("nothing.0.text", "x"), ("actions.0.line", "x")],
+)
+def test_a_correction_that_fits_nothing_is_named(
+    session: Session, council: Any, first: Any, tmp_path: Path, place: str, value: str
+) -> None:
+    run = later(session, council, tmp_path)
+    with pytest.raises(InvalidInput) as caught:
+        review(session, run, corrections={place: value})
+    assert [problem.where for problem in caught.value.problems] == [place]
+
+
+def test_a_correction_that_is_no_date_is_refused(session: Session, council: Any, first: Any, tmp_path: Path) -> None:
+    run = later(session, council, tmp_path)
+    with pytest.raises(ImportProblem, match="due_on"), session.begin_nested():
+        review(session, run, corrections={"actions.3.due_on": "soon"})
