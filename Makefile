@@ -54,6 +54,7 @@ bench: .venv/dev ## measure the speed claims, each against its named alternative
 .PHONY: docs
 docs: .venv/runtime ## write the pages of docs/ that are made from the code
 	$(BIN)/goldenthread rules --format markdown > docs/gap-rules.md
+	$(BIN)/goldenthread import warnings --format markdown > docs/warnings.md
 
 .PHONY: lock
 lock: .venv/dev ## resolve the dependencies anew into the lock files

@@ -2,8 +2,10 @@
 
 from functools import lru_cache
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import ConfigurationProblem, Problem
 
 
 class Settings(BaseSettings):
@@ -23,5 +25,15 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process.
+
+    Raises
+    ------
+    ConfigurationProblem
+        Naming every variable that holds no value of its kind.
+    """
+    try:
+        return Settings()
+    except ValidationError as problem:
+        wrong = [Problem(f"GOLDENTHREAD_{error['loc'][0]}".upper(), error["msg"]) for error in problem.errors()]
+        raise ConfigurationProblem("The environment sets what cannot be used.", wrong) from None

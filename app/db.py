@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import DateTime, Engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, create_engine
@@ -58,10 +58,13 @@ def make_engine(url: str | None = None) -> Engine:
     ConfigurationProblem
         The address is not one of SQLite or PostgreSQL, or its folder does not exist.
     """
+    address = settings().database_url if url is None else url
     try:
-        parsed = make_url(url or settings().database_url)
-    except Exception as problem:
-        raise ConfigurationProblem("GOLDENTHREAD_DATABASE_URL is not a database address.") from problem
+        parsed = make_url(address)
+    except (ArgumentError, ValueError) as problem:
+        raise ConfigurationProblem(
+            "GOLDENTHREAD_DATABASE_URL is not a database address; use sqlite:///FILE or postgresql://..."
+        ) from problem
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed.render_as_string(hide_password=False), parsed.database)
     if parsed.get_backend_name() == "postgresql":

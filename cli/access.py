@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.vocabulary import RoleName
-from cli.options import OutputFormat
+from cli.options import OutputFormat, today
 from cli.output import Format, print_rows, say
 
 app = typer.Typer(no_args_is_help=True)
@@ -27,15 +27,15 @@ def create(
     """Make a key and show it, once."""
     from app.models.access import ApiKeyCreate
     from app.services.access import create_api_key
+    from app.services.records import read_input
     from cli.local import writing
     from cli.options import day
-    from cli.source import today
 
-    last_day = day(expires)
+    last_day = day(expires, "--expires")
     until = date.fromisoformat(last_day) if last_day else today() + timedelta(days=_DAYS)
-    data = ApiKeyCreate(name=name, role=role, authority=authority, expires_on=until)
+    row = {"name": name, "role": role, "authority": authority, "expires_on": until}
     with writing("cli:apikey") as session:
-        _, key = create_api_key(session, data, today())
+        _, key = create_api_key(session, read_input(ApiKeyCreate, row), today())
     say(f"The key {name} holds until {until.isoformat()}. It is shown this once; only its hash is stored.")
     print(key)
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import ApiKey, AsOf, Authority, Inspection, OutputFormat, Server, day
+from cli.options import ApiKey, AsOf, Authority, Inspection, OutputFormat, Server, day, today
 from cli.output import Format, console, print_json, print_rows, say, table_of
-from cli.source import open_source, today, wanted
+from cli.source import open_source, wanted
 
 FOUND = 3
 
@@ -52,11 +52,18 @@ def coverage(
 def gaps(
     authority: Authority = None,
     inspection: Inspection = None,
-    rule: Annotated[list[str] | None, typer.Option(help="Only this rule (F001 or its slug); may be repeated.")] = None,
-    severity: Annotated[list[str] | None, typer.Option(help="Only error, warning or note; may be repeated.")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Only this rule (F001 or its slug); may be repeated.")
+    ] = None,
+    severity: Annotated[
+        list[str] | None, typer.Option(metavar="WORD", help="Only error, warning or note; may be repeated.")
+    ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="Only this kind of record (finding, kpi, body, action) or finding (recommendation ...)."),
+        typer.Option(
+            metavar="KIND",
+            help="Only this kind of record (finding, kpi, body, action) or finding (recommendation ...).",
+        ),
     ] = None,
     as_of: AsOf = None,
     form: OutputFormat = Format.TABLE,

@@ -13,15 +13,15 @@ app = typer.Typer(no_args_is_help=True)
 def upgrade() -> None:
     """Make the tables, or bring them to this release. Records are kept."""
     from app import schema
-    from app.db import make_engine, sqlite_warning
+    from app.db import sqlite_warning
+    from cli.local import opened
 
-    engine = make_engine()
-    before = schema.current(engine)
-    schema.upgrade(engine)
-    say(f"The database is at revision {schema.newest()}" + ("." if before != schema.newest() else " already."))
-    if warning := sqlite_warning(engine):
-        say(warning)
-    engine.dispose()
+    with opened() as engine:
+        before = schema.current(engine)
+        schema.upgrade(engine)
+        say(f"The database is at revision {schema.newest()}" + ("." if before != schema.newest() else " already."))
+        if warning := sqlite_warning(engine):
+            say(warning)
 
 
 @app.command()
@@ -32,13 +32,12 @@ def downgrade(
 ) -> None:
     """Go back to an earlier revision. Records that it has no table for are lost."""
     from app import schema
-    from app.db import make_engine
+    from cli.local import opened
 
     if not yes:
         typer.confirm(f"Go back to {revision}? What it has no table for is lost.", abort=True)
-    engine = make_engine()
-    schema.downgrade(engine, revision)
-    engine.dispose()
+    with opened() as engine:
+        schema.downgrade(engine, revision)
     say(f"The database is at revision {revision}.")
 
 

@@ -1,11 +1,10 @@
 """goldenthread waive, promote and restate: what a person decides about gaps and findings."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
-from cli.options import Authority, day
+from cli.options import Authority, day, today
 from cli.output import say
 
 Ref = Annotated[str, typer.Argument(help="Reference of the finding.")]
@@ -30,7 +29,8 @@ def waive(
     from app.coverage.rules import rule_named
     from app.models.waiver import WaiverCreate
     from app.services import catalogue
-    from app.services.records import create, find_by_ref
+    from app.services.records import create, find_by_ref, read_input
+    from cli.local import person
 
     found = rule_named(rule)
     resource = next(kind for kind in catalogue.RESOURCES if kind.kind == found.looks_at)
@@ -42,11 +42,13 @@ def waive(
             "rule": found.code,
             f"{found.looks_at}_id": record.id,
             "reason": reason,
-            "waived_by": by or getpass.getuser(),
-            "expires_on": day(until),
+            "waived_by": by or person(),
+            "expires_on": day(until, "--until"),
         }
-        waiver = create(session, catalogue.WAIVERS, WaiverCreate.model_validate(row))
+        waiver = create(session, catalogue.WAIVERS, read_input(WaiverCreate, row))
         said = f"{waiver.ref}: {found.code} at {record.ref} is waived through {waiver.expires_on.isoformat()}."
+        if waiver.expires_on < today():
+            said += " That day has passed: today the gap counts."
     say(said)
 
 
@@ -71,20 +73,20 @@ def restate(
     """Link a finding to one that it says again: KPIs and actions of the one count for the other."""
     from app.models.finding import RestatementCreate
     from app.services import catalogue
-    from app.services.records import create, find_by_ref
+    from app.services.records import create, find_by_ref, read_input
 
     with _writing() as session:
         owner = _owner(session, authority)
         finding, original = (find_by_ref(session, catalogue.FINDINGS, owner.id, name) for name in (ref, restated))
         row = {"authority_id": owner.id, "finding_id": finding.id, "restated_id": original.id, "reason": reason}
-        create(session, catalogue.RESTATEMENTS, RestatementCreate.model_validate(row))
+        create(session, catalogue.RESTATEMENTS, read_input(RestatementCreate, row))
     say(f"{ref} restates {restated}.")
 
 
 def _writing() -> Any:
-    from cli.local import writing
+    from cli.local import person, writing
 
-    return writing(f"cli:{getpass.getuser()}")
+    return writing(f"cli:{person()}")
 
 
 def _owner(session: Any, authority: str | None) -> Any:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ApiKey, AsOf, Authority, Server, day
+from cli.options import ApiKey, AsOf, Authority, Server, day, today
 from cli.output import RecordFormat, print_json, say
-from cli.source import open_source, today, wanted
+from cli.source import open_source, wanted
 
 
 class GraphFormat(StrEnum):
@@ -56,7 +56,8 @@ def graph(
         Path | None, typer.Option("--output", "-o", help="Where to write it; standard output by default.")
     ] = None,
     ref: Annotated[
-        str | None, typer.Option("--ref", help="Only an inspection's threads, or a record and what is near it.")
+        str | None,
+        typer.Option("--ref", help="Only the threads through this inspection, finding, KPI, body or action."),
     ] = None,
     authority: Authority = None,
     as_of: AsOf = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.ingest.kpi_record import KpiPaperRecord
 from app.ingest.plan_record import ActionPlanRecord
+from app.ingest.recognised import AnyRecord
 from app.ingest.record import InspectionRecord, MappingRecord
 from cli.output import console, say, table_of
 
@@ -22,7 +23,7 @@ OUTCOMES = {
 }
 
 
-def show_record(record: InspectionRecord | MappingRecord | ActionPlanRecord | KpiPaperRecord) -> None:
+def show_record(record: AnyRecord) -> None:
     """Print what was read, and what was doubtful about it."""
     match record:
         case InspectionRecord():
@@ -36,6 +37,21 @@ def show_record(record: InspectionRecord | MappingRecord | ActionPlanRecord | Kp
             _show_kpis(record)
     columns = {"code": "Code", "page": "Page", "line": "Line", "message": "What", "words": "Words"}
     _show_table(record.warnings, columns, "What was doubtful")
+
+
+def show_outcome(record: AnyRecord, said: dict[str, Any] | None) -> None:
+    """Print what was read, and what taking it in did; `said` is None where nothing was to be stored."""
+    show_record(record)
+    if said is None:
+        say("Nothing was stored.")
+        return
+    show_tally(said)
+    if said["import"] is None:
+        where = said["inspection"] or said["plan"] or said["authority"]
+        say(f"Everything was there already under {where}: nothing was changed.")
+        return
+    about = "".join(f"; the {word} is {said[word]}" for word in ("inspection", "plan") if said[word])
+    say(f"Stored as {said['import']}{about}.")
 
 
 def show_tally(said: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Reads the configured database."""
 
+import getpass
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -9,31 +11,67 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from app import audit, schema
 from app.coverage.gaps import Question
-from app.db import make_engine, reading, unit_of_work
-from app.errors import InvalidInput, Problem
+from app.db import busy_as_problem, is_busy, make_engine, reading, unit_of_work
+from app.errors import ConfigurationProblem, InvalidInput, Problem
+from app.models.base import Id
 from app.services import catalogue, coverage
 from app.services.pages import page
 from app.services.records import problems_of
 from app.services.resource import Resource
-from cli.source import today
+from cli.options import today
 
 _PAGE = 500
 
 
 @contextmanager
-def configured() -> Iterator[Engine]:
-    """The configured database, which must have the tables of this release."""
+def opened() -> Iterator[Engine]:
+    """The configured database, whatever tables it has.
+
+    Raises
+    ------
+    ConfigurationProblem
+        It cannot be opened.
+    Busy
+        Another process kept it for longer than the configured wait.
+    """
     engine = make_engine()
     try:
-        schema.require_newest(engine)
-        audit.listen()
-        yield engine
+        with busy_as_problem():
+            _reach(engine)
+            yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def configured() -> Iterator[Engine]:
+    """The configured database, which must have the tables of this release."""
+    with opened() as engine:
+        try:
+            schema.require_newest(engine)
+        except ConfigurationProblem as problem:
+            raise ConfigurationProblem(problem.message, [_named(engine)]) from None
+        audit.listen()
+        yield engine
+
+
+def _reach(engine: Engine) -> None:
+    try:
+        engine.connect().close()
+    except DBAPIError as problem:
+        if is_busy(problem.orig):
+            raise
+        said = " ".join(str(problem.orig).split())
+        raise ConfigurationProblem(f"The database cannot be opened: {said}.", [_named(engine)]) from None
+
+
+def _named(engine: Engine) -> Problem:
+    return Problem(str(engine.url), "set GOLDENTHREAD_DATABASE_URL to use another")
 
 
 @contextmanager
@@ -48,6 +86,14 @@ def writing(actor: str) -> Iterator[Session]:
     """One unit of work on the configured database."""
     with configured() as engine, unit_of_work(engine, actor) as session:
         yield session
+
+
+def person() -> str:
+    """Who types: the name of the account, or its number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 class Local:
@@ -122,8 +168,9 @@ def _typed(resource: Resource, name: str, value: str) -> Any:
     field = resource.read.model_fields.get(name)
     if field is None:
         return value
+    kind = Id if name.endswith("_id") else field.annotation or str
     try:
-        return TypeAdapter[Any](field.annotation or str).validate_python(value)
+        return TypeAdapter[Any](kind).validate_python(value)
     except ValidationError as problem:
         raise InvalidInput(f"{value} is not a value of {name}.", problems_of(problem, f"{name}")) from None
 

@@ -1,12 +1,14 @@
 """The command line. Commands parse, call a service and print; what they import, they import when they run."""
 
+import os
 import sys
+from pathlib import Path
 
 import typer
 
 from app.errors import GoldenThreadError
 from cli import access, coverage, database, edit, graph, imports, records, rules, service
-from cli.output import say
+from cli.output import say, speak_utf8
 
 app = typer.Typer(
     name="goldenthread",
@@ -26,15 +28,22 @@ for module in (coverage, graph, rules, records, edit, service):
 
 def main() -> None:
     """Run the command line; a problem that a person can mend is one message on stderr and exit status 1."""
+    speak_utf8()
     try:
-        app()
+        try:
+            app()
+        finally:
+            # A short output is written here at the latest, so that a full disk or a closed pipe is noticed.
+            sys.stdout.flush()
     except GoldenThreadError as problem:
         say(f"goldenthread: {problem}")
         sys.exit(1)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        sys.stderr.close()
-        sys.exit(141)
+    except OSError as problem:
+        # What could not be written would be tried again, and complained about, when the process ends.
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+        if not isinstance(problem, BrokenPipeError):
+            say(f"goldenthread: {problem}")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

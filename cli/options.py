@@ -1,5 +1,6 @@
 """Options that several commands share, so that they read the same everywhere."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -24,18 +25,23 @@ ApiKey = Annotated[
 ]
 
 
-def day(text: str | None) -> str | None:
-    """A day that was typed, checked.
+def day(text: str | None, option: str = "--as-of") -> str | None:
+    """A day that was typed for `option`, checked.
 
     Raises
     ------
     typer.BadParameter
     """
-    from datetime import date
-
     if text is None:
         return None
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise typer.BadParameter(f"{text} is not a day; write it as 2021-11-04.", param_hint="--as-of") from None
+        raise typer.BadParameter(f"{text} is not a day; write it as 2021-11-04.", param_hint=option) from None
+
+
+def today() -> date:
+    """The day that reports speak of when none is named."""
+    from app.db import now
+
+    return now().date()

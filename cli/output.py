@@ -1,9 +1,12 @@
 """How the command line shows things: tables for people, JSON and CSV for scripts."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -31,9 +34,19 @@ class RecordFormat(StrEnum):
     JSON = "json"
 
 
-def console(*, to_stderr: bool = False) -> Console:
-    """Where tables and messages go."""
-    file = sys.stderr if to_stderr else sys.stdout
+def speak_utf8() -> None:
+    """Write UTF-8 to files and pipes, whatever the locale; on a terminal, a sign for what its character set lacks."""
+    if sys.stdout is None:
+        # It was closed by whoever started the command, who wants none of it.
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def console() -> Console:
+    """Where tables go."""
+    file = sys.stdout
     return Console(file=file, width=None if file.isatty() else PIPED_WIDTH, highlight=False, soft_wrap=False)
 
 
@@ -47,7 +60,7 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], form: Format, title: str = "") -> None:
+def print_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], form: Format) -> None:
     """Print a list.
 
     Parameters
@@ -60,7 +73,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], fo
     elif form == Format.CSV:
         sys.stdout.write(csv_text(list(rows[0]) if rows else list(columns), rows))
     elif rows:
-        console().print(table_of(rows, columns, title))
+        console().print(table_of(rows, columns))
     else:
         say("Nothing to list.")
 

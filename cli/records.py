@@ -1,6 +1,6 @@
 """goldenthread inspections, findings, kpis, bodies, routes, mappings, actions: lists of records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -46,7 +46,13 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "documents": ("documents", {"ref": "Ref", "title": "Title", "publisher": "Publisher", "published_on": "Date"}),
     "authorities": ("authorities", {"ref": "Ref", "name": "Name"}),
 }
-_LEADS_TO = {"inspection_id": "inspections", "finding_id": "findings", "kpi_id": "kpis", "body_id": "bodies"}
+_LEADS_TO = {
+    "authority_id": "authorities",
+    "inspection_id": "inspections",
+    "finding_id": "findings",
+    "kpi_id": "kpis",
+    "body_id": "bodies",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -71,9 +77,10 @@ def _lister(path: str, columns: Mapping[str, str]) -> Any:
         params = wanted(authority=authority, q=search, sort=sort) | dict(_pair(text) for text in where or ())
         with open_source(server, api_key) as source:
             rows = list(source.records(path, params))
+            shown = _shown(rows, columns)
             if form == Format.TABLE:
-                rows = _with_refs(source, rows, columns)
-        print_rows(rows, columns, form)
+                rows = _with_refs(source, rows, shown)
+        print_rows(rows, shown, form)
 
     return lister
 
@@ -83,6 +90,12 @@ def _pair(text: str) -> tuple[str, str]:
     if not found or not name:
         raise typer.BadParameter(f"{text} is not NAME=VALUE.", param_hint="--where")
     return name.strip(), value.strip()
+
+
+def _shown(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> Mapping[str, str]:
+    """The columns of a table; references are unique in an authority only, so that several are told apart."""
+    several = len({row.get("authority_id") for row in rows}) > 1
+    return {"authority_id": "Authority", **columns} if several else columns
 
 
 def _with_refs(source: Source, rows: list[dict[str, Any]], columns: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import date
 from typing import Any, Protocol
 
 
@@ -42,10 +41,3 @@ def open_source(server: str | None, api_key: str | None) -> Iterator[Source]:
 def wanted(**params: Any) -> dict[str, Any]:
     """Parameters that were given."""
     return {key: value for key, value in params.items() if value not in (None, [], ())}
-
-
-def today() -> date:
-    """The day that reports speak of when none is named."""
-    from app.db import now
-
-    return now().date()

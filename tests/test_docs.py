@@ -7,6 +7,8 @@ import pytest
 import typer
 from typer.main import get_command
 
+from app.ingest.warning_codes import warnings_page
+from app.models import METADATA
 from app.services.rule_texts import rules_page
 from cli.main import app
 
@@ -16,6 +18,15 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("seed
 
 def test_the_page_of_gap_rules_is_the_registry() -> None:
     assert (ROOT / "docs/gap-rules.md").read_text("utf-8") == rules_page(), "run: make docs"
+
+
+def test_the_page_of_the_data_model_has_every_table() -> None:
+    page = (ROOT / "docs/data-model.md").read_text("utf-8")
+    assert [name for name in METADATA.tables if f"`{name}`" not in page] == []
+
+
+def test_the_page_of_warnings_is_the_registry() -> None:
+    assert (ROOT / "docs/warnings.md").read_text("utf-8") == warnings_page(), "run: make docs"
 
 
 def command_named(words: list[str]) -> object:

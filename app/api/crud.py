@@ -64,7 +64,7 @@ def _add_create(router: APIRouter, resource: Resource, writer: Any) -> None:
     router.post(
         "",
         status_code=201,
-        summary=f"Add a {resource.kind}",
+        summary=f"Add {records.one(resource)}",
         operation_id=f"create_{resource.kind}",
         response_model=resource.read,
         responses=declared(400, 409, *ALWAYS) | {201: {"headers": CREATED}},
@@ -78,7 +78,7 @@ def _add_read(router: APIRouter, resource: Resource) -> None:
 
     router.get(
         "/{record_id}",
-        summary=f"Read a {resource.kind}",
+        summary=f"Read {records.one(resource)}",
         operation_id=f"read_{resource.kind}",
         response_model=resource.read,
         responses=declared(404, *ALWAYS) | {200: {"headers": ETAG}},
@@ -88,7 +88,7 @@ def _add_read(router: APIRouter, resource: Resource) -> None:
 def _add_change(router: APIRouter, resource: Resource, writer: Any) -> None:
     def endpoint(entrance: Any, record_id: Id, data: Any, if_match: IfMatch = None) -> Response:
         with entrance.to_write() as visit:
-            record = records.get(visit.session, resource, record_id, visit.scope)
+            record = records.get_to_change(visit.session, resource, record_id, visit.scope)
             if if_match is None:
                 raise PreconditionRequired(f"Send If-Match with the ETag of the {resource.kind} that you changed.")
             version = matched_version(record, if_match)
@@ -97,7 +97,7 @@ def _add_change(router: APIRouter, resource: Resource, writer: Any) -> None:
     endpoint.__annotations__ |= {"entrance": writer, "data": resource.update}
     router.patch(
         "/{record_id}",
-        summary=f"Change a {resource.kind}",
+        summary=f"Change {records.one(resource)}",
         operation_id=f"change_{resource.kind}",
         response_model=resource.read,
         responses=declared(400, 404, 409, 412, 428, *ALWAYS) | {200: {"headers": ETAG}},
@@ -107,7 +107,7 @@ def _add_change(router: APIRouter, resource: Resource, writer: Any) -> None:
 def _add_delete(router: APIRouter, resource: Resource, writer: Any) -> None:
     def endpoint(entrance: Any, record_id: Id, if_match: IfMatch = None) -> Response:
         with entrance.to_write() as visit:
-            record = records.get(visit.session, resource, record_id, visit.scope)
+            record = records.get_to_change(visit.session, resource, record_id, visit.scope)
             version = None if if_match is None else matched_version(record, if_match)
             records.delete(visit.session, resource, record, version)
         return Response(status_code=204)
@@ -116,7 +116,7 @@ def _add_delete(router: APIRouter, resource: Resource, writer: Any) -> None:
     router.delete(
         "/{record_id}",
         status_code=204,
-        summary=f"Delete a {resource.kind}",
+        summary=f"Delete {records.one(resource)}",
         operation_id=f"delete_{resource.kind}",
         responses=declared(404, 409, 412, *ALWAYS),
     )(endpoint)

@@ -107,7 +107,7 @@ def apply_import(entrance: Editor, once: Once, record_id: Id) -> Response:
     """Take a draft into the register, whole or not at all. What is stored already stays as it is."""
 
     def make(visit: Visit) -> Response:
-        run = records.get(visit.session, IMPORTS, record_id, visit.scope)
+        run = records.get_to_change(visit.session, IMPORTS, record_id, visit.scope)
         return record_answer(IMPORTS, imports.apply(visit.session, run))
 
     with entrance.to_write() as visit:
@@ -140,7 +140,7 @@ def review_import(entrance: Editor, once: Once, record_id: Id, data: ImportRevie
     """Leave items of a draft out and correct fields of others; the answer says what applying it would do now."""
 
     def make(visit: Visit) -> Response:
-        run = records.get(visit.session, IMPORTS, record_id, visit.scope)
+        run = records.get_to_change(visit.session, IMPORTS, record_id, visit.scope)
         return record_answer(IMPORTS, imports.review(visit.session, run, data.left_out, data.corrections))
 
     with entrance.to_write() as visit:
@@ -158,7 +158,7 @@ def undo_import(entrance: Editor, once: Once, record_id: Id) -> Response:
     """Delete what the import made and put back what it changed, as long as nothing was built on it."""
 
     def make(visit: Visit) -> Response:
-        run = records.get(visit.session, IMPORTS, record_id, visit.scope)
+        run = records.get_to_change(visit.session, IMPORTS, record_id, visit.scope)
         return record_answer(IMPORTS, undo(visit.session, run))
 
     with entrance.to_write() as visit:
@@ -175,7 +175,7 @@ def undo_import(entrance: Editor, once: Once, record_id: Id) -> Response:
 def delete_import(entrance: Editor, record_id: Id) -> Response:
     """An import that was applied stays, even when it was undone: it says where records came from."""
     with entrance.to_write() as visit:
-        run = records.get(visit.session, IMPORTS, record_id, visit.scope)
+        run = records.get_to_change(visit.session, IMPORTS, record_id, visit.scope)
         imports.throw_away(visit.session, run)
     return Response(status_code=204)
 

@@ -10,10 +10,12 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from app.api.access import check_access
 from app.db import is_busy
@@ -26,6 +28,8 @@ RETRY_SECONDS = 1
 # An answer about a bad request must not grow much beyond the request itself.
 _MOST_PROBLEMS = 10_000
 _LONGEST_PLACE = 200
+# What PostgreSQL says of a table or column that a migration has yet to make.
+_LACKING = {"42P01", "42703"}
 _UNREADABLE = "The body cannot be read as JSON: is it UTF-8, not nested too deeply, and without endless numbers?"
 
 Responses = dict[int | str, dict[str, Any]]
@@ -65,6 +69,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
+    app.add_exception_handler(ProgrammingError, _database_error)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -127,6 +132,8 @@ async def _after_access(request: Request, error: GoldenThreadError) -> Response:
 def _place_problem(found: dict[str, Any]) -> Problem:
     if found["type"] == "json_invalid":
         return Problem("body", f"is not JSON: {found['ctx']['error']} (character {found['loc'][1]})")
+    if found["type"] == "model_attributes_type":
+        return Problem("body", "should be a JSON object, sent with the header Content-Type: application/json")
     # What was sent is never repeated: it may be long, secret, or no text at all.
     place = found["loc"][1:] or found["loc"]
     return Problem(".".join(str(part) for part in place), found["msg"].removeprefix("Value error, "))
@@ -136,7 +143,17 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == HTTPStatus.BAD_REQUEST:
         return await _after_access(request, _named(request, error))
-    return problem_response(request.url.path, _named(request, error), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _allowed(request)
+    return problem_response(request.url.path, _named(request, error), headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method that the address answers; the framework would name those of its first route only."""
+    routes = iter_route_contexts(request.app.routes)
+    fitting = (route for route in routes if compile_path(str(route.path))[0].match(request.url.path))
+    return ", ".join(sorted({method for route in fitting for method in route.methods or ()}))
 
 
 def _named(request: Request, error: HTTPException) -> GoldenThreadError:
@@ -155,6 +172,8 @@ async def _database_error(request: Request, error: Exception) -> Response:
     if isinstance(error, PoolTimeout) or is_busy(getattr(error, "orig", None)):
         return problem_response(request.url.path, Busy())
     log.error("The database refused a request", exc_info=error)
+    if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) not in _LACKING:
+        return await _unforeseen(request, error)
     return problem_response(request.url.path, Unreachable("The database cannot be used. The log says why."))
 
 

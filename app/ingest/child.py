@@ -1,7 +1,10 @@
-"""The process in which a reader runs: `python -m app.ingest.child report|mapping|actions|kpis FILE [LIMITS]`.
+"""The process in which a reader runs: `python -m app.ingest.child KIND FILE [LIMITS]`.
 
-It limits itself before it imports any reader, reads the file, and prints one JSON object: {"record": ...} or
-{"problem": {"message": ..., "problems": [...]}}. `sandbox` starts it and judges how it ended.
+KIND is report, mapping, actions or kpis; auto recognises which of these the file is.
+
+It limits itself before it imports any reader, reads the file, and prints one JSON object: {"record": ...}, for
+auto with {"kind": ..., "evidence": ..., "also": ...} beside it, or {"problem": {"message": ..., "problems": [...]}}.
+`sandbox` starts it and judges how it ended.
 """
 
 import gc
@@ -13,7 +16,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from app.errors import ImportProblem
+from app.errors import ImportProblem, Problem
 from app.ingest.limits import Limits
 
 
@@ -29,7 +32,7 @@ def main(arguments: list[str]) -> int:
 def answer(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
     """Read the file and return what is printed: the record, or the problem."""
     try:
-        return {"record": _read(kind, path, limits)}
+        return _recognise(path, limits) if kind == "auto" else {"record": _read(kind, path, limits)}
     except ImportProblem as problem:
         return _problem(problem.message, [{"where": p.where, "message": p.message} for p in problem.problems])
     except MemoryError:
@@ -53,6 +56,16 @@ def _place(error: Exception) -> str:
 
 def _problem(message: str, problems: list[dict[str, str]] | None = None) -> dict[str, Any]:
     return {"problem": {"message": message, "problems": problems or []}}
+
+
+def _recognise(path: Path, limits: Limits) -> dict[str, Any]:
+    from app.ingest.kinds import recognise_document  # noqa: PLC0415 - as for the readers below
+
+    found = recognise_document(path, limits.pages)
+    if found.kind is None:
+        message = f"The file was not recognised as one kind of document: it seems to be {found.seems}."
+        raise ImportProblem(message, [Problem("", line) for line in found.evidence])
+    return found.to_dict()
 
 
 def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:

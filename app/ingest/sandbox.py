@@ -21,10 +21,12 @@ from app.errors import ImportProblem, Problem
 from app.ingest.kpi_record import KpiPaperRecord
 from app.ingest.limits import Limits
 from app.ingest.plan_record import ActionPlanRecord
+from app.ingest.recognised import RECORDS, OtherKind, ReadAs
 from app.ingest.record import InspectionRecord, MappingRecord
 from app.ingest.revive import revive
+from app.vocabulary import ImportKind
 
-__all__ = ["Limits", "read_actions", "read_kpis", "read_mapping", "read_report"]
+__all__ = ["Limits", "read_actions", "read_any", "read_kpis", "read_mapping", "read_report"]
 
 _ROOT = Path(app.__file__).resolve().parent.parent
 _CHUNK = 1 << 16
@@ -55,22 +57,36 @@ def read_report(path: Path, limits: Limits | None = None) -> InspectionRecord:
     ImportProblem
         The file cannot be read, is of a kind that is not read, or reading it went over a limit.
     """
-    return revive(InspectionRecord, _read("report", path, limits or Limits()))
+    return revive(InspectionRecord, _read("report", path, limits or Limits())["record"])
 
 
 def read_mapping(path: Path, limits: Limits | None = None) -> MappingRecord:
     """Read a mapping table; parameters and problems as for `read_report`."""
-    return revive(MappingRecord, _read("mapping", path, limits or Limits()))
+    return revive(MappingRecord, _read("mapping", path, limits or Limits())["record"])
 
 
 def read_actions(path: Path, limits: Limits | None = None) -> ActionPlanRecord:
     """Read an action plan; parameters and problems as for `read_report`."""
-    return revive(ActionPlanRecord, _read("actions", path, limits or Limits()))
+    return revive(ActionPlanRecord, _read("actions", path, limits or Limits())["record"])
 
 
 def read_kpis(path: Path, limits: Limits | None = None) -> KpiPaperRecord:
     """Read a paper of KPIs; parameters and problems as for `read_report`."""
-    return revive(KpiPaperRecord, _read("kpis", path, limits or Limits()))
+    return revive(KpiPaperRecord, _read("kpis", path, limits or Limits())["record"])
+
+
+def read_any(path: Path, limits: Limits | None = None) -> ReadAs:
+    """Recognise which kind of document a file is, and read it as that.
+
+    Raises
+    ------
+    ImportProblem
+        As for `read_report`; or the kind could not be told, and it says what the file seems to be.
+    """
+    answer = _read("auto", path, limits or Limits())
+    kind = ImportKind(answer["kind"])
+    also = [OtherKind(ImportKind(other["kind"]), other["evidence"]) for other in answer["also"]]
+    return ReadAs(kind, answer["evidence"], also, revive(RECORDS[kind], answer["record"]))
 
 
 def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
@@ -81,11 +97,12 @@ def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(ending.output)
     if problem := answer.get("problem"):
         raise ImportProblem(problem["message"], [Problem(**item) for item in problem["problems"]])
-    record: dict[str, Any] = answer["record"]
-    return record
+    return answer
 
 
 def _check_file(path: Path, limits: Limits) -> None:
+    if path.is_dir():
+        raise ImportProblem(f"{path.name} is a folder. Import the documents in it one by one.")
     if not path.is_file():
         raise ImportProblem(f"There is no file {path.name}.")
     size = path.stat().st_size

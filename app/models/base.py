@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, StringConstraints, create_model
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, create_model
 from pydantic import Field as Limit
 from sqlalchemy import (
     JSON,
@@ -50,14 +50,24 @@ def _storable(text: str) -> str:
     return text
 
 
+def _no_truth(value: Any) -> Any:
+    """Refuse true where a number belongs: it would be taken for 1, and name the first record of its kind."""
+    if isinstance(value, bool):
+        raise ValueError("should be a number")  # noqa: TRY004 - what a validator says "no" with
+    return value
+
+
 _TEXT = AfterValidator(_storable)
+_NUMBER = BeforeValidator(_no_truth)
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _TEXT]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), _TEXT]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000), _TEXT]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
-Id = Annotated[int, Limit(ge=1, le=2**63 - 1)]
-Whole = Annotated[int, Limit(ge=0, le=2**31 - 1)]
-Number = Annotated[float, Limit(ge=-1e15, le=1e15)]
+RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Id = Annotated[int, _NUMBER, Limit(ge=1, le=2**63 - 1)]
+Whole = Annotated[int, _NUMBER, Limit(ge=0, le=2**31 - 1)]
+Number = Annotated[float, _NUMBER, Limit(ge=-1e15, le=1e15)]
 
 
 class Input(SQLModel):

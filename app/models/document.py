@@ -10,6 +10,7 @@ from app.models.base import (
     ReferredRead,
     ReferredRow,
     Sentence,
+    Sha256,
     Whole,
     Word,
     changes,
@@ -24,7 +25,7 @@ class DocumentFields(Input):
     published_on: date | None = None
     file_name: Word | None = Field(default=None, max_length=200)
     media_type: Word | None = Field(default=None, max_length=200)
-    sha256: str | None = Field(default=None, max_length=64, regex="^[0-9a-f]{64}$")
+    sha256: Sha256 | None = Field(default=None, max_length=64)
     size_bytes: Whole | None = None
     pages: Whole | None = None
 

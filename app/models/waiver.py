@@ -12,6 +12,7 @@ from app.models.base import (
     ReferredCreate,
     ReferredRead,
     ReferredRow,
+    RuleCode,
     Sentence,
     Word,
     changes,
@@ -27,7 +28,7 @@ RECORDS = ("finding_id", "kpi_id", "body_id", "action_id")
 class WaiverFields(Input):
     """`rule` at the one record that is named; the waiver holds through `expires_on`."""
 
-    rule: str = Field(max_length=10, regex="^[A-Z][0-9]{3}$")
+    rule: RuleCode = Field(max_length=10)
     finding_id: Id | None = optional_link()
     kpi_id: Id | None = optional_link()
     body_id: Id | None = optional_link()

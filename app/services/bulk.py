@@ -28,7 +28,7 @@ def create_rows(session: Session, resource: Resource, rows: Sequence[Any], scope
     valid, wrong = _validated(resource, rows)
     values = {prefix: row.model_dump() for prefix, row in valid.items()}
     wrong += link_problems(session, resource, values, scope)
-    taken = _taken(session, resource, values)
+    taken = _taken(session, resource, values, scope)
     if wrong:
         raise InvalidInput(_said(wrong + taken), _in_order(wrong + taken))
     if taken:
@@ -48,9 +48,10 @@ def _validated(resource: Resource, rows: Sequence[Any]) -> tuple[dict[str, SQLMo
     return valid, problems
 
 
-def _taken(session: Session, resource: Resource, rows: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
-    """Rows whose unique columns another row of the list has, or a stored record."""
+def _taken(session: Session, resource: Resource, rows: Mapping[str, Mapping[str, Any]], scope: Scope) -> list[Problem]:
+    """Rows whose unique columns another row of the list has, or a stored record of an authority that is in scope."""
     problems: list[Problem] = []
+    rows = {prefix: row for prefix, row in rows.items() if scope is None or row["authority_id"] in scope}
     for key in unique_keys(resource):
         names = [column.name for column in key.columns]
         said = " and ".join(name.removesuffix("_id") for name in names if name != "authority_id")

@@ -66,14 +66,18 @@ def one_authority(session: Session, name: str | None, scope: Scope) -> Authority
     ------
     NotFound
     InvalidInput
-        There are several, and none was named.
+        There are none, or several and none of them was named.
     """
     if name is not None:
         return authority_named(session, name, scope)
     mine = select(Authority) if scope is None else select(Authority).where(col(Authority.id).in_(scope))
     known = session.exec(mine.limit(2)).all()
-    if len(known) != 1:
-        raise InvalidInput("Which authority?", [Problem("authority", "name one: there are several, or none")])
+    if not known:
+        raise InvalidInput("There is no authority yet.", [Problem("authority", "import a report, or add one, first")])
+    if len(known) > 1:
+        raise InvalidInput(
+            "Which authority?", [Problem("authority", f"there are several: name one, as {known[0].ref}")]
+        )
     return known[0]
 
 

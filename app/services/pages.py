@@ -7,14 +7,15 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 from sqlalchemy import Column, ColumnElement, Enum, Select, String, and_, or_, select, type_coerce
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Session
 
+from app.db import UtcDateTime
 from app.errors import InvalidInput, Problem
 from app.models import Authority
 from app.models.base import Id, Text, Whole, columns
@@ -28,6 +29,7 @@ _HELD: dict[type, TypeAdapter[tuple[str, Any, int]]] = {
     object: TypeAdapter(tuple[str, Text | None, Id]),
     int: TypeAdapter(tuple[str, Id | Whole | None, Id]),
     date: TypeAdapter(tuple[str, date | None, Id]),
+    datetime: TypeAdapter(tuple[str, AwareDatetime | None, Id]),
 }
 
 
@@ -144,7 +146,8 @@ def _after(table: Columns, order: Order, cursor: str) -> ColumnElement[bool]:
 def _read_cursor(cursor: str, order: Order, column: Column[Any]) -> tuple[Any, int]:
     try:
         held = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        name, value, last_id = _HELD[column.type.python_type].validate_json(held)
+        kind = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
+        name, value, last_id = _HELD[kind].validate_json(held)
         if name != order.column:
             raise ValueError
     except (ValueError, binascii.Error):

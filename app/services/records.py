@@ -3,7 +3,7 @@
 Every id in an input is checked like an id in an address: a record of another authority is answered as an unknown one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -45,6 +45,7 @@ def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel], 
         As `create`; the problems start with the row's place, from 0.
     """
     values = [row.model_dump() for row in rows]
+    _hold(session, {row.get("authority_id") for row in values}, scope)
     _check_links(session, resource, values, scope)
     records = [resource.table(**{key: value for key, value in row.items() if value is not None}) for row in values]
     for record in records:
@@ -111,10 +112,25 @@ def get(session: Session, resource: Resource, record_id: int, scope: Scope) -> A
     return record
 
 
+def get_to_change(session: Session, resource: Resource, record_id: int, scope: Scope) -> Any:
+    """One record as it is now, which nobody else changes until this unit of work ends.
+
+    Raises
+    ------
+    NotFound
+        There is none, or its authority is out of scope.
+    """
+    record = get(session, resource, record_id, scope)
+    if _hold(session, {_authority_of(record)}):
+        # Somebody may have changed or deleted it while this waited.
+        session.expunge(record)
+        record = get(session, resource, record_id, scope)
+    return record
+
+
 def in_scope(record: Row, scope: Scope) -> bool:
     """Whether the actor may see the record."""
-    authority_id = record.authority_id if isinstance(record, AuthorityRow) else record.id
-    return scope is None or authority_id in scope
+    return scope is None or _authority_of(record) in scope
 
 
 def change(session: Session, resource: Resource, record: Any, data: SQLModel, version: int) -> Any:
@@ -127,6 +143,7 @@ def change(session: Session, resource: Resource, record: Any, data: SQLModel, ve
     InvalidInput
         The record as a whole would not be valid.
     """
+    _hold(session, {_authority_of(record)})
     if record.version != version:
         raise Stale(_changed_since(resource, record))
     new = data.model_dump(exclude_unset=True)
@@ -197,6 +214,24 @@ def link_problems(
     return problems
 
 
+def _authority_of(record: Row) -> int:
+    return record.authority_id if isinstance(record, AuthorityRow) else record.id
+
+
+def _hold(session: Session, authority_ids: Set[int | None], scope: Scope = None) -> bool:
+    """Keep other writers out of these authorities until this unit of work ends; say whether that took a lock.
+
+    What the checks look at (other names, lines of parents, who depends on whom) must still hold at the commit.
+    SQLite has one writer at a time as it is.
+    """
+    wanted = sorted(held for held in authority_ids if held is not None and (scope is None or held in scope))
+    if not wanted or session.get_bind().dialect.name != "postgresql":
+        return False
+    mine = select(Authority.id).where(col(Authority.id).in_(wanted)).order_by(col(Authority.id))
+    session.connection().execute(mine.with_for_update(key_share=True))
+    return True
+
+
 def _changed_since(resource: Resource, record: Any) -> str:
     return f"This {resource.kind} was changed at {record.updated_at:%H:%M on %d %B %Y}. Read it again, then change it."
 
@@ -265,8 +300,13 @@ def _conflict(resource: Resource, said: str) -> str:
     for key in unique_keys(resource):
         if (key.name and key.name in said) or f"UNIQUE constraint failed: {_sqlite_words(resource, key)}" in said:
             columns = [column.name for column in key.columns if column.name != "authority_id"]
-            return f"There is already a {resource.kind} with this {' and '.join(columns).replace('_id', '')}."
+            return f"There is already {one(resource)} with this {' and '.join(columns).replace('_id', '')}."
     return f"This {resource.kind} contradicts what is already stored."
+
+
+def one(resource: Resource) -> str:
+    """The kind with its article: a kpi, an inspection."""
+    return f"{'an' if resource.kind[0] in 'aeiou' else 'a'} {resource.kind}"
 
 
 def unique_keys(resource: Resource) -> list[Any]:

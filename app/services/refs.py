@@ -17,6 +17,9 @@ _LETTERS = {
     FindingKind.PARAGRAPH: "P",
 }
 
+# Of at most 60 characters, a finding's own part takes the end: -R and a number.
+_LONGEST_BASE = 50
+
 
 def next_ref(session: Session, authority_id: int, prefix: str) -> str:
     """The next free reference of this prefix: KPI-8 after KPI-7."""
@@ -44,12 +47,14 @@ def finding_ref(session: Session, finding: Finding) -> str:
     """
     letter = "T" if finding.source == FindingSource.TABLE else _LETTERS[finding.kind]
     inspection = session.get_one(Inspection, finding.inspection_id)
-    prefix = f"{inspection.ref}-{letter}"
+    # A reference that somebody chose for the inspection may leave no room for the rest.
+    prefix = f"{inspection.ref[:_LONGEST_BASE]}-{letter}"
+    counter = f"{inspection.id}-{letter}"
     if finding.number and re.fullmatch(r"[0-9]{1,4}", finding.number):
         ref = f"{prefix}{finding.number}"
         if not _taken(session, finding.authority_id, ref):
             return ref
-    while _taken(session, finding.authority_id, ref := f"{prefix}{_count(session, finding.authority_id, prefix)}"):
+    while _taken(session, finding.authority_id, ref := f"{prefix}{_count(session, finding.authority_id, counter)}"):
         pass
     return ref
 

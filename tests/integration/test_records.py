@@ -57,6 +57,16 @@ def test_references_are_ones_that_people_can_say(session: Session, council: Any)
     ]
 
 
+def test_a_finding_gets_a_reference_however_long_its_inspections_is(session: Session, council: Any) -> None:
+    revisit = make_inspection(session, council, framework="SIF-reinspection", ends_on="2017-05-12")
+    assert make_finding(session, revisit).ref == "SIF-reinspection-2017-05-R1"
+    one, other = (make_inspection(session, council, ref=f"{'x' * 58}-{letter}") for letter in "ab")
+    refs = [
+        make_finding(session, inspection, number=number).ref for inspection in (one, other) for number in ("7", None)
+    ]
+    assert refs == [f"{'x' * 50}-R{number}" for number in (7, 1, 2, 3)]
+
+
 def test_a_second_inspection_of_the_month_gets_another_reference(session: Session, council: Any) -> None:
     refs = [make_inspection(session, council, ends_on=f"2019-06-{day}").ref for day in (14, 20, 28)]
     assert refs == ["ILACS-2019-06", "ILACS-2019-06-2", "ILACS-2019-06-3"]

@@ -5,23 +5,27 @@ from pathlib import Path
 from app.ingest.readers.docx import read_docx_flow
 from app.ingest.readers.encoding import decode
 from app.ingest.readers.office import office_kind
+from app.ingest.readers.ruled import is_pdf, read_pdf_flow
 from app.ingest.readers.table import Table, read_bytes
 from app.ingest.readers.tables import read_tables
 from app.ingest.readers.text import read_text
 
 
 def read_flow(path: Path) -> list[Table]:
-    """Read a text, CSV, Excel or Word file; what stands between the tables of a document is read too.
+    """Read a text, CSV, Excel, OpenDocument, Word or PDF file; what stands between its tables is read too.
 
     Raises
     ------
     ImportProblem
         The file cannot be read, or is larger than a table can sensibly be.
     """
-    if read_bytes(path).startswith(b"PK\x03\x04") and office_kind(path) == "docx":
+    data = read_bytes(path)
+    if is_pdf(data):
+        return read_pdf_flow(path)
+    if data.startswith(b"PK\x03\x04") and office_kind(path) == "docx":
         return read_docx_flow(path)
     tables = read_tables(path)
     if tables[0].name != "csv" or path.suffix.lower() == ".csv":
         return tables
-    text = decode(read_bytes(path), path.name)
+    text = decode(data, path.name)
     return tables if all("," in line or ";" in line for line in text.splitlines() if line.strip()) else read_text(text)

@@ -6,6 +6,7 @@ but for its digits; a footnote is small print that opens with a digit in the low
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from app.ingest.readers.page import Line, Page, body_size
 
@@ -19,16 +20,24 @@ _RAISED = 0.8
 def body_lines(pages: list[Page]) -> list[Line]:
     """Return the lines of the running text, without page furniture, in reading order.
 
-    Reports are set in one column: order is from the top down, whatever order the file holds the lines in.
+    Footnotes and the table of contents are left out too.
     """
-    repeated = _repeated(pages)
     body = body_size(line for page in pages for line in page.lines)
     lines: list[Line] = []
-    for page in pages:
-        kept = [line for line in page.lines if not _is_furniture(page, line, repeated)]
-        kept = sorted(_without_footnotes(page, kept, body), key=lambda line: (round(line.top), line.left))
-        lines += _without_contents(kept)
+    for page, printed in printed_lines(pages):
+        lines += _without_contents(_without_footnotes(page, printed, body))
     return lines
+
+
+def printed_lines(pages: list[Page]) -> Iterator[tuple[Page, list[Line]]]:
+    """Each page with its lines between the running head and foot.
+
+    Papers are set in one column: order is from the top down, whatever order the file holds the lines in.
+    """
+    repeated = _repeated(pages)
+    for page in pages:
+        kept = (line for line in page.lines if not _is_furniture(page, line, repeated))
+        yield page, sorted(kept, key=lambda line: (round(line.top), line.left))
 
 
 def _repeated(pages: list[Page]) -> set[tuple[str, int]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import IO
 
 from app.errors import ImportProblem, Problem
-from app.ingest.readers.table import MAX_COLUMNS, MAX_ROWS, too_large
+from app.ingest.readers.opendocument import extent
+from app.ingest.readers.table import refuse_beyond, too_large
 
 MAX_UNPACKED_BYTES = 60_000_000
 MAX_MEMBERS = 5_000
@@ -15,6 +16,7 @@ MAX_MEMBERS = 5_000
 MAX_RATIO = 150
 _RATIO_MATTERS_FROM = 1_000_000
 
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _CHUNK_BYTES = 1_000_000
 _LONGEST_TAG = 400
 _CELL = re.compile(rb'<(?:\w+:)?(?:row|c)\s[^<>]{0,300}?\br="([A-Z]{0,3})(\d{1,9})"')
@@ -22,7 +24,7 @@ _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^<>]{0,300}?\bref="(?:[A-Z]+\d+
 
 
 def office_kind(path: Path) -> str | None:
-    """Say "xlsx" or "docx", by what the zip holds rather than by the file's name.
+    """Say "xlsx", "ods" or "docx", by what the zip holds rather than by the file's name.
 
     Raises
     ------
@@ -38,6 +40,10 @@ def office_kind(path: Path) -> str | None:
             if "xl/workbook.xml" in names:
                 _check_dimensions(archive)
                 return "xlsx"
+            if {"mimetype", "content.xml"} <= names and _is_spreadsheet(archive):
+                with archive.open("content.xml") as content:
+                    refuse_beyond("content.xml", *extent(content))
+                return "ods"
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         remedy = "It is damaged or locked with a password. Open it in Office and save it again without one."
         raise ImportProblem("The Office file could not be opened.", [Problem(path.name, remedy)]) from error
@@ -60,11 +66,12 @@ def _check_dimensions(archive: zipfile.ZipFile) -> None:
     for name in archive.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             with archive.open(name) as sheet:
-                rows, columns = _extent(sheet)
-            if rows > MAX_ROWS:
-                raise too_large(name, f"cells down to row {rows:,} (the limit is {MAX_ROWS:,} rows)")
-            if columns > MAX_COLUMNS:
-                raise too_large(name, f"cells out to column {columns:,} (the limit is {MAX_COLUMNS} columns)")
+                refuse_beyond(name, *_extent(sheet))
+
+
+def _is_spreadsheet(archive: zipfile.ZipFile) -> bool:
+    with archive.open("mimetype") as mimetype:
+        return mimetype.read(len(_SPREADSHEET)) == _SPREADSHEET
 
 
 def _extent(sheet: IO[bytes]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ pdfium is not thread-safe and may crash on a hostile file: call this in the read
 """
 
 import ctypes
+import math
 import re
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:)’”])\s?(\d{1,2})(?=[\s.,;:)
 _DIGIT = re.compile(r"\d")
 _BOLD_WEIGHT = 600
 _SCALED_FONT = 2.0
+# A raised mark stands less than this share of its size above the line.
+_OTHER_LINE = 0.8
 
 
 def read_pdf(source: bytes | Path, max_pages: int = 1000) -> Document:
@@ -52,9 +55,7 @@ def read_pdf(source: bytes | Path, max_pages: int = 1000) -> Document:
     try:
         count = len(pdf)
         if count > max_pages:
-            raise ImportProblem(
-                f"The file has {count:,} pages; the limit is {max_pages:,} pages. Split it, or import only the report."
-            )
+            raise ImportProblem(f"The file has {count:,} pages; the limit is {max_pages:,} pages. Split it.")
         document = Document(pages=[])
         for index in range(count):
             _add_page(document, pdf, index)
@@ -100,7 +101,7 @@ def _add_page(document: Document, pdf: pdfium.PdfDocument, index: int) -> None:
     try:
         page = pdf[index]
     except pdfium.PdfiumError:
-        _warn(document, number, "page_unread", "The page is damaged and was not read.")
+        _warn(document, number, "page-unread", "The page is damaged and was not read.")
         return
     try:
         height = page.get_height()
@@ -108,13 +109,13 @@ def _add_page(document: Document, pdf: pdfium.PdfDocument, index: int) -> None:
         lines = _lines(page, number, height, rules)
         pictured = not lines and c.FPDFPage_CountObjects(page.raw) > 0
     except pdfium.PdfiumError:
-        _warn(document, number, "page_unread", "The text of the page is damaged and was not read.")
+        _warn(document, number, "page-unread", "The text of the page is damaged and was not read.")
         return
     finally:
         page.close()
     document.pages.append(Page(number, height, lines, rules))
     if pictured:
-        _warn(document, number, "page_without_text", "The page holds pictures and no text, as a scan does.")
+        _warn(document, number, "page-without-text", "The page holds pictures and no text, as a scan does.")
 
 
 def _warn(document: Document, number: int, code: str, message: str) -> None:
@@ -128,8 +129,8 @@ def _check_text(document: Document) -> None:
         return
     problems = [Problem(f"page {warning.page}", warning.message) for warning in document.warnings]
     raise ImportProblem(
-        f"No page has text (pages 1 to {len(document.pages)}): the report seems to be scanned. "
-        "Run text recognition (OCR) on it, or import the PDF that Ofsted publishes.",
+        f"No page has text (pages 1 to {len(document.pages)}): it seems to be scanned. "
+        "Run text recognition (OCR) on it, or import the PDF as it was published.",
         problems,
     )
 
@@ -173,17 +174,22 @@ def _lines(page: pdfium.PdfPage, number: int, height: float, rules: list[Rule]) 
 def _pieces(
     raw: object, height: float, text: str, shift: _Shift, first: int, walls: list[Rule]
 ) -> list[tuple[int, str]]:
-    """Cut a line where a table's rule runs through it: pdfium joins the texts of two cells that stand side by side."""
-    if not walls:
+    """Cut a line where it leaves a table's cell: pdfium joins the texts of two that stand side by side.
+
+    It also joins a single letter or figure to the cell above or below.
+    """
+    left, top = _origin(raw, height, shift(first)) if walls else (0.0, 0.0)
+    beside = [rule.left for rule in walls if rule.beside(top)]
+    if not beside:
         return [(first, text)]
-    left, top = _origin(raw, height, shift(first))
-    right, _ = _origin(raw, height, shift(first + len(text) - 1))
-    crossed = [rule.left for rule in walls if left < rule.left < right and rule.beside(top)]
-    if not crossed:
+    right, bottom = _origin(raw, height, shift(first + len(text) - 1))
+    wall = min((wall for wall in beside if left < wall < right), default=math.inf)
+    step = _OTHER_LINE * _size(raw, shift(first))
+    if wall == math.inf and abs(bottom - top) < step:
         return [(first, text)]
     # Spaces between cells may lie anywhere; the letters tell.
-    begins = (i for i, letter in enumerate(text) if not letter.isspace())
-    cut = next((i for i in begins if _origin(raw, height, shift(first + i))[0] > min(crossed)), 0)
+    begins = ((i, _origin(raw, height, shift(first + i))) for i, letter in enumerate(text) if not letter.isspace())
+    cut = next((i for i, (x, y) in begins if x > wall or abs(y - top) >= step), 0)
     if not cut:
         return [(first, text)]
     return [(first, text[:cut].rstrip()), *_pieces(raw, height, text[cut:], shift, first + cut, walls)]

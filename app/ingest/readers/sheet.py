@@ -1,16 +1,15 @@
-"""Tables in sheets: CSV, and every sheet of an Excel workbook."""
+"""Tables in sheets: CSV, and every sheet of an Excel or OpenDocument workbook."""
 
 import csv
 import datetime as dt
-import io
 from collections import Counter
+from io import BytesIO, StringIO
 from itertools import islice
-from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from app.errors import ImportProblem, Problem
-from app.ingest.readers.table import MAX_CELL_CHARACTERS, Table
+from app.ingest.readers.table import MAX_CELL_CHARACTERS, Table, refuse_beyond
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 50_000
@@ -21,7 +20,7 @@ def read_csv(text: str) -> list[Table]:
     """Read CSV; a row's line is the line of the file on which it begins."""
     table = Table("csv")
     csv.field_size_limit(MAX_CELL_CHARACTERS * 10)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
     line = 1
     try:
         for cells in rows:
@@ -44,7 +43,7 @@ def _delimiter(text: str) -> str:
 def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
     widths: Counter[int] = Counter()
     try:
-        for cells in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS):
+        for cells in islice(csv.reader(StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS):
             widths[len(cells)] += len(cells) > 1
     except csv.Error:
         return (0, 0)
@@ -52,19 +51,30 @@ def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
     return (rows, width)
 
 
-def read_workbook(path: Path) -> list[Table]:
-    """Read every sheet of a workbook whose size `office_kind` has checked; a row's line is its number in the sheet."""
+def read_workbook(data: bytes, name: str) -> list[Table]:
+    """Read every sheet of an xlsx, xls or ods; a row's line is its number in the sheet.
+
+    Of xlsx and ods `office_kind` has checked the size; an xls is checked here, as soon as it can be.
+
+    Raises
+    ------
+    ImportProblem
+        The workbook is damaged or locked, or larger than a table can sensibly be.
+    """
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
+        with CalamineWorkbook.from_object(BytesIO(data)) as workbook:
             sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except Exception as error:  # a damaged file makes the library raise anything
-        remedy = "Open it in Excel and save it again as xlsx, without a password."
-        raise ImportProblem("The workbook could not be read.", [Problem(path.name, remedy)]) from error
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a damaged file makes the library raise anything, or panic, which is no Exception
+        remedy = "It is damaged, locked, or an old Word document. Save it anew as xlsx or docx, without a password."
+        raise ImportProblem("The workbook could not be read.", [Problem(name, remedy)]) from error
     return [_read_sheet(sheet) for sheet in sheets]
 
 
 def _read_sheet(sheet: CalamineSheet) -> Table:
     table = Table(f"sheet {sheet.name}")
+    refuse_beyond(table.name, *_size(sheet))
     hidden = _hidden_by_merges(sheet)
     for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
         cells = ["" if (number, column) in hidden else _words(value) for column, value in enumerate(values)]
@@ -74,7 +84,7 @@ def _read_sheet(sheet: CalamineSheet) -> Table:
 
 def _hidden_by_merges(sheet: CalamineSheet) -> set[tuple[int, int]]:
     """Cells under a merged one: some programs leave their old text there, which nobody sees."""
-    bottom, right = sheet.total_height, sheet.total_width
+    bottom, right = _size(sheet)
     return {
         (row, column)
         for (top, left), (last_row, last_column) in sheet.merged_cell_ranges or []
@@ -82,6 +92,11 @@ def _hidden_by_merges(sheet: CalamineSheet) -> set[tuple[int, int]]:
         for column in range(left, min(last_column + 1, right))
         if (row, column) != (top, left)
     }
+
+
+def _size(sheet: CalamineSheet) -> tuple[int, int]:
+    """Rows and columns; what the library calls the total height is the last row, counted from 0."""
+    return sheet.total_height + 1, sheet.total_width + 1
 
 
 def _words(value: object) -> str:

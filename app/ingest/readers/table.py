@@ -67,6 +67,14 @@ def too_large(where: str, what: str) -> ImportProblem:
     return ImportProblem("The document is too large to be read as a table.", [Problem(where, remedy)])
 
 
+def refuse_beyond(where: str, rows: int, columns: int) -> None:
+    """Refuse a sheet by how far its cells reach: it is laid out as one rectangle in memory."""
+    if rows > MAX_ROWS:
+        raise too_large(where, f"cells down to row {rows:,} (the limit is {MAX_ROWS:,} rows)")
+    if columns > MAX_COLUMNS:
+        raise too_large(where, f"cells out to column {columns:,} (the limit is {MAX_COLUMNS} columns)")
+
+
 def read_bytes(path: Path) -> bytes:
     """Read a file that holds something, and not too much."""
     try:

@@ -43,23 +43,23 @@ def fill_blocks(record: InspectionRecord, found: list[Block], lists: Lists, find
 
 
 def warn_of_gaps(record: InspectionRecord, never_printed: frozenset[str]) -> None:
-    """Say what such a report prints and was not found; `never_printed` names the fields that its kind leaves out."""
+    """Say what such a report prints and was not found; `never_printed` holds the codes of what its kind leaves out."""
     expected = [
-        ("authority_not_found", "The authority's name was not found.", record.authority),
-        ("dates_not_found", "The inspection dates were not found.", record.inspection_start and record.inspection_end),
-        ("lead_inspector_not_found", "The lead inspector's name was not found.", record.lead_inspector),
-        ("judgements_not_found", "No judgements were found.", record.judgements),
-        ("recommendations_not_found", "No list of what must improve was found.", record.recommendations),
-        ("paragraphs_not_found", "No numbered paragraphs were found.", record.paragraphs),
+        ("authority-not-found", "The authority's name was not found.", record.authority),
+        ("dates-not-found", "The inspection dates were not found.", record.inspection_start and record.inspection_end),
+        ("lead-inspector-not-found", "The lead inspector's name was not found.", record.lead_inspector),
+        ("judgements-not-found", "No judgements were found.", record.judgements),
+        ("recommendations-not-found", "No list of what must improve was found.", record.recommendations),
+        ("paragraphs-not-found", "No numbered paragraphs were found.", record.paragraphs),
     ]
     record.warnings += [
         ReadWarning(code, message, page=1)
         for code, message, value in expected
-        if not value and code.removesuffix("_not_found") not in never_printed
+        if not value and code not in never_printed
     ]
     if (record.inspection_start or "") > (record.inspection_end or ""):
         words = f"{record.inspection_start} to {record.inspection_end}"
-        record.warnings.append(ReadWarning("dates_reversed", "The inspection ends before it begins.", 1, words=words))
+        record.warnings.append(ReadWarning("dates-reversed", "The inspection ends before it begins.", 1, words=words))
 
 
 def _run_warnings(found: list[Block]) -> list[ReadWarning]:

@@ -2,9 +2,9 @@
 
 import re
 from itertools import groupby
-from typing import NamedTuple
 
-from app.ingest.readers.page import Line, Page, Rule, join
+from app.ingest.readers.grid import Place, read_grids
+from app.ingest.readers.page import Line, Page, join
 from app.ingest.reports.blocks import BULLET, Block, Kind
 from app.ingest.reports.headings import list_kind
 
@@ -12,44 +12,17 @@ _RESPONSIBLE = re.compile(r"responsible (?:bod|part|organi|agenc)\w+", re.IGNORE
 _ENDED = (".", "!", "?")
 # After a page break, what begins so goes on with the cell above: no item opens with a pronoun.
 _GOES_ON = re.compile(r"[^A-Z‘’“'\"]|(?:This|These|It|They|Their|Those|In (?:particular|addition)|Additionally)\b")
-_SAME_WALL = 3.0
-
-
-class Place(NamedTuple):
-    """The row and the column of a table that a line stands in; `row` is the height of the rule above it."""
-
-    page: int
-    row: int
-    column: int
 
 
 class Tables:
     """Knows which lines stand between the rules of a table, and where."""
 
     def __init__(self, pages: list[Page]) -> None:
-        self._rules = {page.number: page.rules for page in pages}
+        self._grids = {page.number: read_grids(page) for page in pages}
 
     def place(self, line: Line) -> Place | None:
         """Return the line's place, None where it stands in no table."""
-        rules = self._rules.get(line.page, [])
-        walls = _distinct([rule.left for rule in rules if rule.beside(line.top)])
-        column = sum(wall <= line.left for wall in walls)
-        above = [rule.top for rule in rules if rule.across and rule.top < line.top and _covers(rule, line)]
-        if not above or not 0 < column < len(walls):
-            return None
-        return Place(line.page, round(max(above)), column)
-
-
-def _distinct(walls: list[float]) -> list[float]:
-    found: list[float] = []
-    for wall in sorted(walls):
-        if not found or wall - found[-1] > _SAME_WALL:
-            found.append(wall)
-    return found
-
-
-def _covers(rule: Rule, line: Line) -> bool:
-    return rule.left - 1 <= line.left <= rule.right + 1
+        return next(filter(None, (grid.place(line) for grid in self._grids.get(line.page, []))), None)
 
 
 def rows(placed: list[tuple[Place, Line]]) -> list[Block]:

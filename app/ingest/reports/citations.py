@@ -59,7 +59,7 @@ def check_citations(items: list[RecommendationRead], paragraphs: list[ParagraphR
         found = _judge(one, texts, unreliable, same)
         one.item.citations.append(found)
         if found.fits == "corrected":
-            warnings.append(ReadWarning("citation_slip", found.reason, one.item.page, words=one.printed))
+            warnings.append(ReadWarning("citation-slip", found.reason, one.item.page, words=one.printed))
     return warnings
 
 

@@ -55,7 +55,7 @@ class Findings:
     def _add_paragraph(self, block: Block, number: int) -> None:
         if self._after_entry:
             message = "Text between numbered paragraphs belongs to none of them and was not read."
-            self.warnings += [ReadWarning("text_unread", message, b.page, words=b.text) for b in self._between]
+            self.warnings += [ReadWarning("text-unread", message, b.page, words=b.text) for b in self._between]
         self._between.clear()
         self._after_entry = True
         self.paragraphs.append(ParagraphRead(number, block.text, block.page, self._section))
@@ -93,8 +93,8 @@ def missing_numbers(numbers: list[int]) -> list[ReadWarning]:
         if number not in (before + 1, high + 1) and number > before:
             hole = str(before + 1) if number == before + 2 else f"{before + 1} to {number - 1}"
             message = f"The run of numbers leaves out {hole}; the text of those may be part of number {before}."
-            warnings.append(ReadWarning("numbers_missing", message, words=hole))
+            warnings.append(ReadWarning("numbers-missing", message, words=hole))
         elif number == before:
-            warnings.append(ReadWarning("number_repeated", f"Number {number} is printed twice.", words=str(number)))
+            warnings.append(ReadWarning("number-repeated", f"Number {number} is printed twice.", words=str(number)))
         high = max(high, number)
     return warnings

@@ -100,7 +100,7 @@ def _sorted_out(read: list[JudgementRead]) -> tuple[list[JudgementRead], list[Re
 
 def _ungraded(judgement: JudgementRead) -> ReadWarning:
     words = f"{judgement.area} {judgement.grade}".strip()
-    return ReadWarning("judgement_unread", "The grade of this area could not be told.", judgement.page, words=words)
+    return ReadWarning("judgement-unread", "The grade of this area could not be told.", judgement.page, words=words)
 
 
 def is_grade(line: Line) -> bool:

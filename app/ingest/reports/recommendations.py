@@ -97,7 +97,7 @@ class Lists:
     def _add(self, block: Block) -> None:
         self._marked = True
         if _is_nil(block.text):
-            self._warn("nothing_to_improve", "The list says that it has no items.", block)
+            self._warn("nothing-to-improve", "The list says that it has no items.", block)
         elif self._heading is not None and self._kind is not None:
             self.items.append(_item(block, self._heading.text, self._kind))
 
@@ -109,11 +109,11 @@ class Lists:
             if theme or block.text.endswith(":"):
                 continue
             if marked:
-                self._warn("list_text_unread", "Text in a list that is no marked item was not read.", block)
+                self._warn("list-text-unread", "Text in a list that is no marked item was not read.", block)
                 continue
             self._add(block)
             if not _is_nil(block.text):
-                self._warn("item_unmarked", "An item without number or bullet was taken as an item.", block)
+                self._warn("item-unmarked", "An item without number or bullet was taken as an item.", block)
 
     def _warn(self, code: str, message: str, block: Block) -> None:
         self.warnings.append(ReadWarning(code, message, block.page, words=block.text))

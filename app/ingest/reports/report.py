@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import ImportProblem, Problem
-from app.ingest.readers.page import Page
+from app.ingest.readers.page import Document, Page
 from app.ingest.readers.pdf import read_pdf
 from app.ingest.recognise import Recognition, recognise
 from app.ingest.record import InspectionRecord
@@ -20,15 +20,15 @@ class _Reader:
     never_printed: frozenset[str] = frozenset()
 
 
-_LETTER = frozenset({"judgements", "lead_inspector", "paragraphs"})
+_LETTER = frozenset({"judgements-not-found", "lead-inspector-not-found", "paragraphs-not-found"})
 _READERS = {
     Framework.SIF: _Reader(sif.fill),
     Framework.SIF_REINSPECTION: _Reader(sif.fill),
     Framework.ILACS: _Reader(ilacs.fill),
     Framework.JTAI: _Reader(jtai.fill, _LETTER),
-    Framework.AREA_SEND: _Reader(area_send.fill, frozenset({"judgements", "paragraphs"})),
+    Framework.AREA_SEND: _Reader(area_send.fill, frozenset({"judgements-not-found", "paragraphs-not-found"})),
     Framework.FOCUSED_VISIT: _Reader(focused_visit.fill, _LETTER),
-    Framework.MONITORING_VISIT: _Reader(monitoring_visit.fill, _LETTER | {"recommendations"}),
+    Framework.MONITORING_VISIT: _Reader(monitoring_visit.fill, _LETTER | {"recommendations-not-found"}),
 }
 
 
@@ -52,7 +52,11 @@ def read_report(source: bytes | Path, max_pages: int = 1000) -> InspectionRecord
     ImportProblem
         The file cannot be read, or is no report of a framework that is read.
     """
-    document = read_pdf(source, max_pages)
+    return report_of(read_pdf(source, max_pages))
+
+
+def report_of(document: Document) -> InspectionRecord:
+    """The record of an inspection report, from its pages; it raises as `read_report` does."""
     recognition = recognise(document.pages)
     framework = recognition.framework
     reader = _READERS.get(framework) if framework else None

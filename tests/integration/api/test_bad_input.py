@@ -103,6 +103,7 @@ def test_a_body_that_does_not_say_that_it_is_json_is_refused(client: Any, fresh:
     body = json.dumps(fresh.body("kpis"))
     answer = client.post(f"{PREFIX}/kpis", content=body, headers={"Content-Type": kind})
     assert answer.status_code == 422
+    assert "Content-Type: application/json" in problem(answer)["problems"][0]["message"]
     assert client.get(f"{PREFIX}/kpis", params={"authority": fresh.ref}).json() == []
 
 
@@ -170,4 +171,33 @@ def test_what_is_not_there_is_a_problem_too(client: Any, method: str, path: str,
     assert answer.status_code == status
     problem(answer)
     if status == 405:
-        assert answer.headers["allow"]
+        assert answer.headers["allow"] == ("GET" if path == "/health" else "GET, POST")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "bad"),
+    [
+        ("kpis", "authority_id", True),
+        ("kpis", "page", True),
+        ("targets", "kpi_id", True),
+        ("targets", "value", False),
+        ("documents", "sha256", "no hash"),
+        ("documents", "sha256", "A" * 64),
+        ("documents", "sha256", "\0"),
+        ("waivers", "rule", "f001"),
+        ("waivers", "rule", "F001 "),
+        ("waivers", "rule", "\0"),
+        ("waivers", "rule", "F999"),
+    ],
+)
+def test_what_only_looks_like_a_value_is_refused(
+    client: Any, council: Council, fresh: Council, path: str, field: str, bad: Any
+) -> None:
+    if path == "waivers":
+        fresh.ids["inspections"] = fresh.new("inspections")
+    answers = [client.post(f"{PREFIX}/{path}", json=fresh.body(path) | {field: bad})]
+    if field != "authority_id":
+        address = f"{PREFIX}/{path}/{council.ids[path]}"
+        answers.append(client.patch(address, json={field: bad}, headers={"If-Match": "*"}))
+    for answer in answers:
+        assert (answer.status_code, places(answer)) == (422, [field])

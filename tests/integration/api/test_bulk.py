@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.api.conftest import KeyMaker
 from tests.integration.api.council import PREFIX, Council
 
 
@@ -88,3 +89,29 @@ def test_no_rows_or_too_many_are_refused(client: Any, body: Any) -> None:
     answer = client.post(f"{PREFIX}/measurements/bulk", json=body)
     assert answer.status_code == 422
     assert len(answer.json()["problems"]) == 1
+
+
+def test_rows_of_another_authority_say_nothing_of_what_it_has(guarded: Any, make_key: KeyMaker) -> None:
+    other = Council(guarded, make_key("admin"))
+    kpi = other.new("kpis")
+    stored = measurement(other, kpi, 2000)
+    other.post("measurements", stored)
+    mine = Council(guarded, other.headers)
+    key = make_key("editor", mine.ref)
+    said = [
+        guarded.post(f"{PREFIX}/measurements/bulk", json={"rows": [row]}, headers=key).json()["problems"]
+        for row in (stored, measurement(other, kpi, 1999))
+    ]
+    assert said[0] == said[1]
+    assert [problem["where"] for problem in said[0]] == ["0.authority_id", "0.kpi_id"]
+
+
+@pytest.mark.parametrize("row", ['{"\\ud800": 1}', '["\\udfff"]', "[[[[7]]]]", "NaN"])
+def test_a_strange_row_is_named(client: Any, row: str) -> None:
+    answer = client.post(
+        f"{PREFIX}/measurements/bulk",
+        content=f'{{"rows": [{row}]}}',
+        headers={"Content-Type": "application/json", "Idempotency-Key": "strange"},
+    )
+    assert answer.status_code == 422
+    assert {problem["where"].split(".")[0] for problem in answer.json()["problems"]} == {"0"}

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from app.config import Settings
 from app.db import make_engine
+from tests.conftest import database_url
 from tests.integration.api.conftest import local_client
 from tests.integration.api.council import PREFIX, Council
 
@@ -71,6 +72,15 @@ def test_health_needs_no_database_and_ready_does(built: FastAPI, tmp_path: Path)
     answer = client.get(f"{PREFIX}/kpis")
     assert answer.status_code == 503
     assert "no such table" not in answer.text
+    engine.dispose()
+
+
+def test_a_server_without_tables_is_away_and_no_fault(built: FastAPI, postgres_server: str) -> None:
+    engine = make_engine(database_url(postgres_server, "postgres"))
+    built.state.engine = engine
+    answer = local_client(built).get(f"{PREFIX}/kpis")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert "kpi" not in answer.json()["detail"]
     engine.dispose()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.api.conftest import KeyMaker
 from tests.integration.api.council import PREFIX
+from tests.integration.api.together import at_once, statuses
 
 IMPORTS = f"{PREFIX}/imports"
 
@@ -103,3 +104,35 @@ def test_a_form_that_is_none_is_refused(client: Any) -> None:
         answer = client.post(IMPORTS, content=content, headers={"Content-Type": kind})
         assert answer.status_code in {400, 422}
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_imports_are_paged_by_the_time_at_which_they_were_applied(guarded: Any, report: bytes) -> None:
+    drafts = [hand_in(guarded, report).headers["location"] for _ in range(3)]
+    for address in drafts[:2]:
+        assert guarded.post(f"{address}/apply").status_code == 200
+    for sort, order in (("applied_at", [1, 2, 3]), ("-applied_at", [2, 1, 3])):
+        address, seen = f"{IMPORTS}?sort={sort}&limit=1", []
+        while address:
+            answer = guarded.get(address)
+            assert answer.status_code == 200
+            seen += [int(run["ref"].removeprefix("IMPORT-")) for run in answer.json()]
+            address = answer.links.get("next", {}).get("url")
+        assert seen == order, "a draft was not applied, and comes last"
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_a_draft_is_applied_once_or_changed_first(guarded: Any, report: bytes, _: int) -> None:
+    address = hand_in(guarded, report).headers["location"]
+    applied, again, reviewed, gone = at_once(
+        [
+            lambda: guarded.post(f"{address}/apply"),
+            lambda: guarded.post(f"{address}/apply"),
+            lambda: guarded.post(f"{address}/review", json={"left_out": []}),
+            lambda: guarded.delete(address),
+        ]
+    )
+    for answer in (applied, again, reviewed):
+        assert answer.status_code in {200, 404, 409}
+    assert gone.status_code in {204, 409}
+    assert statuses([applied, again])[200] <= 1
+    assert (guarded.get(address).status_code == 404) == (gone.status_code == 204)

@@ -101,6 +101,21 @@ def test_a_missing_file_is_named(goldenthread: Command) -> None:
 
 
 @pytest.mark.usefixtures("configured")
+def test_a_folder_is_told_from_a_missing_file(goldenthread: Command, tmp_path: Path) -> None:
+    said = goldenthread("import", "report", tmp_path)
+    assert (said.status, f"{tmp_path.name} is a folder" in said.err) == (1, True)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_file_name_that_is_no_text_is_stored_as_text(goldenthread: Command, tmp_path: Path) -> None:
+    file = tmp_path / b"bad\xff.txt".decode("utf-8", "surrogateescape")
+    file.write_text("Finding\tKPI\nVisits are late.\tKPI: % visits on time\n")
+    assert goldenthread("import", "mapping", file, "-i", "SIF-2015-11").status == 0
+    [run] = json.loads(goldenthread("import", "list", "--format", "json").out)
+    assert run["file_name"] == "bad?.txt"
+
+
+@pytest.mark.usefixtures("configured")
 def test_a_mapping_without_inspection_is_a_mistake_of_usage(goldenthread: Command, tmp_path: Path) -> None:
     said = goldenthread("import", "mapping", tmp_path / "t.txt")
     assert (said.status, "--inspection" in said.err) == (2, True)

@@ -132,6 +132,16 @@ def test_tables_show_references_and_not_ids(goldenthread: Command) -> None:
     assert "CPB" in goldenthread("routes", "--where", "ref=ROUTE-5").out
 
 
+def test_a_list_of_several_councils_says_whose(goldenthread: Command, shared: Path) -> None:
+    assert "Authority" not in goldenthread("inspections").out
+    assert goldenthread("import", "report", shared / "reports/labelled/luton-ilacs-2022-07.pdf").status == 0
+    told = goldenthread("inspections").out
+    assert [line.split()[:2] for line in told.splitlines() if "20" in line] == [
+        ["wokingham", "SIF-2015-11"],
+        ["luton", "ILACS-2022-07"],
+    ]
+
+
 def test_an_empty_list_says_so(goldenthread: Command) -> None:
     said = goldenthread("findings", "--search", "no such words")
     assert (said.out, said.status) == ("", 0)
@@ -171,6 +181,16 @@ def test_restating_counts_at_once(goldenthread: Command) -> None:
         (("waive", "F001", "KPI-1", "--reason", "x", "--until", "2030-01-01"), 1, "No finding KPI-1"),
         (("graph", "-o", "/no/such/folder/x.svg"), 2, "cannot be written"),
         (("coverage", "--server", "http://127.0.0.1:9"), 1, "cannot be reached"),
+        (("coverage", "--server", "http://[::1"), 1, "is not an address"),
+        (("coverage", "--server", "http://127.0.0.1:9", "--api-key", "kéy"), 1, "characters that no key has"),
+        (("findings", "--where", f"inspection_id={2**63}"), 1, "is not a value of inspection_id"),
+        (("waive", "F001", "SIF-2015-11-R2", "--reason", "x", "--until", "soon"), 2, "Invalid value for --until"),
+        (("waive", "F001", "SIF-2015-11-R2", "--reason", "", "--until", "2030-01-01"), 1, "reason: "),
+        (("waive", "F001", "SIF-2015-11-R2", "--reason", "x", "--until", "2016-01-01"), 0, "That day has passed"),
+        (("restate", "SIF-2015-11-R2", "SIF-2015-11-R3", "--reason", ""), 1, "reason: "),
+        (("apikey", "create", "k", "--role", "viewer", "--expires", "never"), 2, "Invalid value for --expires"),
+        (("apikey", "create", "", "--role", "viewer"), 1, "name: "),
+        (("db", "downgrade", "0999", "--yes"), 1, "cannot go back to 0999"),
     ],
 )
 def test_mistakes_are_told_with_the_place(

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,29 @@ def test_problems_of_a_service_elsewhere_are_told(served: str, goldenthread: Com
     assert (said.status, "KPI-999" in said.err) == (1, True)
     said = goldenthread("findings", "--where", "colour=red", "--server", served)
     assert (said.status, "colour" in said.err) == (1, True)
+
+
+def test_a_reference_stays_within_its_address(served: str, goldenthread: Command) -> None:
+    said = goldenthread("trace", "../coverage", "--server", served)
+    assert (said.status, said.out, "/trace/../coverage" in said.err) == (1, "", True), said.err
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Some other service: every address answers with a list, or with a page."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"[1]" if "coverage" in self.path else b"<html>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("command", [("coverage",), ("gaps",), ("kpis",), ("trace", "KPI-1")])
+def test_another_service_is_told_from_golden_thread(goldenthread: Command, command: tuple[str, ...]) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever).start()
+        said = goldenthread(*command, "--server", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    assert (said.status, "did not answer as Golden Thread does" in said.err) == (1, True), said.err

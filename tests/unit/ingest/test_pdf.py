@@ -139,7 +139,7 @@ def test_a_scan_is_refused_and_names_its_pages() -> None:
 
 def test_a_scanned_page_among_others_is_a_warning() -> None:
     scanned = make_pdf([[Text("Text")], []], drawn=True)
-    assert [(warning.code, warning.page) for warning in read_pdf(scanned).warnings] == [("page_without_text", 2)]
+    assert [(warning.code, warning.page) for warning in read_pdf(scanned).warnings] == [("page-without-text", 2)]
 
 
 def test_a_damaged_page_is_a_warning_and_the_others_are_read() -> None:
@@ -149,7 +149,7 @@ def test_a_damaged_page_is_a_warning_and_the_others_are_read() -> None:
         b"/Type /Page /Parent".join([first, rest[0]]) + b"/Type /Ruin /Parent" + b"/Type /Page /Parent".join(rest[1:])
     )
     assert [line.text for page in document.pages for line in page.lines] == ["First", "Third"]
-    assert [(warning.code, warning.page) for warning in document.warnings] == [("page_unread", 2)]
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("page-unread", 2)]
 
 
 def test_too_many_pages_are_refused_with_the_limit() -> None:

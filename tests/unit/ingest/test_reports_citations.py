@@ -66,7 +66,7 @@ def test_citations_that_all_slip_by_one_are_corrected_with_their_page_and_report
     items = citing(-1, page_shift=1)
     warnings = check_citations(items, PARAGRAPHS)
     assert found(items) == [("corrected", 11, 5), ("corrected", 12, 6), ("corrected", 13, 6), ("corrected", 14, 7)]
-    assert [(warning.code, warning.page) for warning in warnings] == [("citation_slip", 4)] * 4
+    assert [(warning.code, warning.page) for warning in warnings] == [("citation-slip", 4)] * 4
     assert warnings[0].words == "(page 6, paragraph 10)"
     assert "paragraph 11 on page 5" in warnings[0].message
     assert items[0].cites == "(page 6, paragraph 10)"
@@ -121,6 +121,6 @@ def sif(shift: int) -> InspectionRecord:
 
 
 def test_a_report_is_read_with_its_citations_checked() -> None:
-    assert [w.code for w in sif(1).warnings if w.code == "citation_slip"] == ["citation_slip"] * 5
+    assert [w.code for w in sif(1).warnings if w.code == "citation-slip"] == ["citation-slip"] * 5
     assert [c.corrected_paragraph for item in sif(1).recommendations for c in item.citations] == [6, 7, 8, 9, 10]
-    assert [w.code for w in sif(0).warnings if w.code == "citation_slip"] == []
+    assert [w.code for w in sif(0).warnings if w.code == "citation-slip"] == []

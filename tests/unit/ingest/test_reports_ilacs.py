@@ -75,7 +75,7 @@ def test_a_hole_in_the_run_of_numbers_is_a_warning_and_no_end() -> None:
         sheet.entry(f"{number}.", "Inspectors saw " + "many " * 20 + "plans.")
     record = read_report(sheet.pdf())
     assert [p.number for p in record.paragraphs] == [1, 2, 5, 6]
-    assert [(w.code, w.words) for w in record.warnings] == [("numbers_missing", "3 to 4")]
+    assert [(w.code, w.words) for w in record.warnings] == [("numbers-missing", "3 to 4")]
 
 
 def test_text_between_paragraphs_is_reported_and_not_dropped_in_silence() -> None:
@@ -83,7 +83,7 @@ def test_text_between_paragraphs_is_reported_and_not_dropped_in_silence() -> Non
     sheet.prose("A stray sentence at the margin.").entry("2.", "They were good.")
     record = read_report(sheet.pdf())
     assert [p.number for p in record.paragraphs] == [1, 2]
-    assert [(w.code, w.words) for w in record.warnings] == [("text_unread", "A stray sentence at the margin.")]
+    assert [(w.code, w.words) for w in record.warnings] == [("text-unread", "A stray sentence at the margin.")]
 
 
 def test_text_in_a_list_that_is_no_item_is_reported() -> None:
@@ -92,7 +92,7 @@ def test_text_in_a_list_that_is_no_item_is_reported() -> None:
     )
     sheet.prose("This sentence stands at the margin and is no item of the list.")
     record = read_report(sheet.heading("The impact of leaders: good").entry("1.", "They lead.").pdf())
-    assert [warning.code for warning in record.warnings] == ["list_text_unread"]
+    assert [warning.code for warning in record.warnings] == ["list-text-unread"]
 
 
 def test_an_unmarked_item_is_taken_with_a_warning() -> None:
@@ -102,18 +102,18 @@ def test_an_unmarked_item_is_taken_with_a_warning() -> None:
     assert [item.text for item in record.recommendations] == [
         "The quality of the plans that are made for children in care."
     ]
-    assert [warning.code for warning in record.warnings] == ["item_unmarked"]
+    assert [warning.code for warning in record.warnings] == ["item-unmarked"]
 
 
 def test_what_is_missing_is_said() -> None:
     sheet = Sheet().line("Inspection of children’s social care services", size=16).prose("Nothing else is here.")
     assert codes(sheet) == [
-        "authority_not_found",
-        "dates_not_found",
-        "lead_inspector_not_found",
-        "judgements_not_found",
-        "recommendations_not_found",
-        "paragraphs_not_found",
+        "authority-not-found",
+        "dates-not-found",
+        "lead-inspector-not-found",
+        "judgements-not-found",
+        "recommendations-not-found",
+        "paragraphs-not-found",
     ]
 
 

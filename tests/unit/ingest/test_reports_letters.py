@@ -127,7 +127,7 @@ def test_prose_beside_the_items_is_reported() -> None:
         jtai().heading("Areas for priority action", 12), "Leaders should act on the risk " + "at once " * 12
     )
     record = read(sheet.prose("This sentence stands below the items and belongs to none of them."))
-    assert [warning.code for warning in record.warnings] == ["list_text_unread"]
+    assert [warning.code for warning in record.warnings] == ["list-text-unread"]
 
 
 def test_a_focused_visit_tells_what_needs_to_improve_in_an_area_of_practice() -> None:

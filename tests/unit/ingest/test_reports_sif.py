@@ -71,7 +71,7 @@ def test_a_list_that_says_it_is_empty_yields_a_warning() -> None:
     sheet = sif_front().new_page().heading("Priority and immediate action", 12)
     record = read_report(sheet.entry("1.", "There are no areas for priority or immediate action.").pdf())
     assert record.recommendations == []
-    assert record.warnings[0].code == "nothing_to_improve"
+    assert record.warnings[0].code == "nothing-to-improve"
 
 
 def test_sub_bullets_and_citations_are_kept_over_the_page() -> None:
