@@ -11,12 +11,13 @@ from pydantic_core import from_json
 from sqlalchemy import DateTime, Engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, create_engine
 
 from app.config import settings
-from app.errors import Busy, ConfigurationProblem
+from app.errors import Busy, ConfigurationProblem, Stale
 
 # Before this release several processes writing one WAL file could corrupt it (sqlite.org/wal.html, "WAL-reset bug").
 SAFE_SQLITE = (3, 51, 3)
@@ -139,6 +140,8 @@ def unit_of_work(engine: Engine, actor: str) -> Iterator[Session]:
     ------
     Busy
         Another writer kept the database for longer than the configured wait.
+    Stale
+        Somebody else changed one of the records between reading and writing it.
     """
     with busy_as_problem(), Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
         session.info["actor"] = actor
@@ -148,9 +151,11 @@ def unit_of_work(engine: Engine, actor: str) -> Iterator[Session]:
 
 @contextmanager
 def busy_as_problem() -> Iterator[None]:
-    """Turn the two databases' words for "somebody else holds the lock" into one error."""
+    """Turn the databases' words for "somebody else holds the lock", and "was first", into our errors."""
     try:
         yield
+    except StaleDataError:
+        raise Stale("Somebody else changed one of these records at the same moment. Look again, and repeat.") from None
     except OperationalError as problem:
         if is_busy(problem.orig):
             raise Busy from problem

@@ -88,7 +88,10 @@ def actions(
     dry_run: DryRun = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
-    """Read an action plan (text, csv, xlsx, xls, ods, docx, pdf): actions, owners, timescales. A later version changes the plan."""
+    """Read an action plan (text, csv, xlsx, xls, ods, docx, pdf): actions, owners, timescales.
+
+    A later version is matched with the plan by its words, and changes it.
+    """
     asked = {"authority": authority, "plan": plan, "left_out": leave_out}
     _run(ImportKind.ACTIONS, file, asked, dry_run=dry_run, form=form)
 
@@ -102,7 +105,7 @@ def kpis(
     dry_run: DryRun = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
-    """Read a KPI dashboard or paper (text, csv, xlsx, xls, ods, docx, pdf): KPIs, dated values, targets, comparisons."""
+    """Read a KPI paper (text, csv, xlsx, xls, ods, docx, pdf): KPIs, dated values, targets, comparisons."""
     _run(ImportKind.KPIS, file, {"authority": authority, "left_out": leave_out}, dry_run=dry_run, form=form)
 
 
