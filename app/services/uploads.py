@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from app.config import settings
 from app.errors import GoldenThreadError, TooLarge
@@ -14,6 +15,16 @@ from app.ingest.recognised import AnyRecord, OtherKind
 from app.ingest.sandbox import read_actions, read_any, read_kpis, read_mapping, read_report
 from app.vocabulary import ImportKind
 
+
+def _cores() -> int:
+    # Python 3.13 says how many cores this process may use, an earlier one only how many there are.
+    count: int | None = getattr(os, "process_cpu_count", os.cpu_count)()
+    return count or 1
+
+
+# Each reader may take all the memory that its limit allows: however many upload at once, no more of them run than there
+# are cores.
+_READING = BoundedSemaphore(_cores())
 _READERS: dict[ImportKind, Callable[[Path, Limits], AnyRecord]] = {
     ImportKind.REPORT: read_report,
     ImportKind.MAPPING: read_mapping,
@@ -48,7 +59,8 @@ def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> U
         It cannot be read: the problems name page or line.
     TooLarge
     """
-    record = _READERS[kind](path, _limits_for(path))
+    with _READING:
+        record = _READERS[kind](path, _limits_for(path))
     return Upload(kind, _name(file_name or path.name), _sha256(path), path.stat().st_size, record)
 
 
@@ -83,12 +95,6 @@ def _upload_or_problem(path: Path) -> Upload | GoldenThreadError:
         return recognise_upload(path)
     except GoldenThreadError as problem:
         return problem
-
-
-def _cores() -> int:
-    # Python 3.13 says how many cores this process may use, an earlier one only how many there are.
-    count: int | None = getattr(os, "process_cpu_count", os.cpu_count)()
-    return count or 1
 
 
 def _name(printed: str) -> str:
