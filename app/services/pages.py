@@ -8,10 +8,11 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import AwareDatetime, TypeAdapter
-from sqlalchemy import Column, ColumnElement, Enum, Select, String, and_, or_, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Enum, Integer, Select, String, and_, bindparam, or_, select, type_coerce
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Session
 
@@ -79,11 +80,19 @@ def page(
     """
     table = columns(resource.table)
     order = Order.parse(sort)
-    statement = select(*(_shown(table[name]) for name in resource.read.model_fields))
-    statement = _narrow(statement, resource, scope, filters)
+    asked = {name: value for name, value in filters.items() if value is not None}
+    bound: dict[str, Any] = {f"of_{name}": value for name, value in asked.items() if name != "q"}
+    bound |= {"scope": sorted(scope)} if scope is not None else {}
+    beyond = ""
     if cursor is not None:
-        statement = statement.where(_after(table, order, cursor))
-    result = session.connection().execute(_ordered(statement, table, order).limit(limit + 1))
+        value, last_id = _read_cursor(cursor, order, table[order.column])
+        bound |= {"last_id": last_id} | ({} if value is None or order.column == "id" else {"last_value": value})
+        beyond = "nothing" if value is None else "value"
+    names_asked = tuple(sorted(name for name in asked if name != "q"))
+    statement = _listing(resource, order, scope is not None, names_asked, beyond)
+    if "q" in asked:
+        statement = statement.where(or_(*(_says(table[word], asked["q"]) for word in resource.words)))
+    result = session.connection().execute(statement, bound | {"wanted": limit + 1})
     names = tuple(result.keys())
     # Half the time of a page goes into making its rows: zip is the quickest way to a dict.
     rows = [dict(zip(names, row, strict=True)) for row in result.all()]
@@ -91,22 +100,24 @@ def page(
     return Page(rows[:limit], _cursor(order, rows[limit - 1]) if more else None)
 
 
-def _narrow(statement: Select[Any], resource: Resource, scope: Scope, filters: dict[str, Any]) -> Select[Any]:
+@lru_cache(maxsize=1024)
+def _listing(resource: Resource, order: Order, scoped: bool, filters: tuple[str, ...], beyond: str) -> Select[Any]:
+    """The statement of one shape of list. Putting it together takes longer than running it, so it is kept."""
     table = columns(resource.table)
     owner = table.id if resource.table is Authority else table.authority_id
-    if scope is not None:
-        statement = statement.where(owner.in_(sorted(scope)))
-    for name, value in filters.items():
-        if value is None:
-            continue
+    statement = select(*(_shown(table[name]) for name in resource.read.model_fields))
+    if scoped:
+        statement = statement.where(owner.in_(bindparam("scope", expanding=True)))
+    for name in filters:
         if name == "authority":
-            authority = columns(Authority)
-            statement = statement.where(owner == select(authority.id).where(authority.ref == value).scalar_subquery())
-        elif name == "q":
-            statement = statement.where(or_(*(_says(table[word], value) for word in resource.words)))
+            known = columns(Authority)
+            mine = select(known.id).where(known.ref == bindparam("of_authority", type_=known.ref.type))
+            statement = statement.where(owner == mine.scalar_subquery())
         else:
-            statement = statement.where(table[name] == value)
-    return statement
+            statement = statement.where(table[name] == bindparam(f"of_{name}", type_=table[name].type))
+    if beyond:
+        statement = statement.where(_after(table, order, beyond))
+    return _ordered(statement, table, order).limit(bindparam("wanted", type_=Integer))
 
 
 def _shown(column: Column[Any]) -> ColumnElement[Any]:
@@ -132,15 +143,17 @@ def _cursor(order: Order, row: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([order.column, shown, row["id"]]).encode()).decode().rstrip("=")
 
 
-def _after(table: Columns, order: Order, cursor: str) -> ColumnElement[bool]:
+def _after(table: Columns, order: Order, beyond: str) -> ColumnElement[bool]:
+    """What comes after the last row of the page before, whose column held a value or nothing."""
     column = table[order.column]
-    value, last_id = _read_cursor(cursor, order, column)
+    last_id = bindparam("last_id", type_=table.id.type)
     if order.column == "id":
         return (table.id < last_id) if order.descending else (table.id > last_id)
-    if value is None:
+    if beyond == "nothing":
         return and_(column.is_(None), table.id > last_id)
-    beyond = column < value if order.descending else column > value
-    return or_(beyond, and_(column == value, table.id > last_id), column.is_(None))
+    value = bindparam("last_value", type_=column.type)
+    further = column < value if order.descending else column > value
+    return or_(further, and_(column == value, table.id > last_id), column.is_(None))
 
 
 def _read_cursor(cursor: str, order: Order, column: Column[Any]) -> tuple[Any, int]:
