@@ -1,7 +1,7 @@
 """What a person corrects in what was read, before it is taken in. The record itself is kept as it was read."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.errors import InvalidInput, Problem
@@ -29,6 +29,21 @@ def corrected(record: Mapping[str, Any], corrections: Mapping[str, Any]) -> dict
     if problems:
         raise InvalidInput("What was read cannot be corrected so.", problems)
     return whole
+
+
+def check_left_out(record: Mapping[str, Any], places: Iterable[str]) -> None:
+    """Refuse places that name no item: nothing would be left out, and nobody would notice.
+
+    Raises
+    ------
+    InvalidInput
+        Naming each.
+    """
+    lists = {name: items for name, items in record.items() if isinstance(items, list)}
+    known = {f"{name}.{number}" for name, items in lists.items() for number in range(len(items))}
+    problems = [Problem(place, "is no item of what was read") for place in places if place not in known]
+    if problems:
+        raise InvalidInput("What was read has no such items to leave out.", problems)
 
 
 def _fits(old: Any, new: Any) -> bool:

@@ -18,7 +18,7 @@ from app.models.base import columns
 from app.models.document import DocumentCreate
 from app.models.plan import PlanCreate
 from app.services import catalogue
-from app.services.import_corrections import corrected
+from app.services.import_corrections import check_left_out, corrected
 from app.services.import_kpis import take_kpis
 from app.services.import_mapping import take_mapping
 from app.services.import_plan import take_actions
@@ -59,6 +59,7 @@ def take(session: Session, run: ImportRun) -> Tally:
 def _take_record(session: Session, run: ImportRun) -> Tally:
     authority = session.get_one(Authority, run.authority_id)
     tally = Tally(run.left_out)
+    check_left_out(run.record, run.left_out)
     record = corrected(run.record, run.corrections)
     document = _document(session, run, authority, tally)
     run.document_id = document.id

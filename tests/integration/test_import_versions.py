@@ -212,7 +212,8 @@ def test_the_seed_documents_agree_with_the_demonstration(engine: Engine, shared:
         upload = read_upload(ImportKind.KPIS, shared / "seeds/003_9af3686b222e1d88.txt")
         run = draft(session, upload, council)  # type: ignore[arg-type]
         assert run.counts["measurements"]["different"] == 0
-        assert run.counts["measurements"]["unchanged"] == 148
+        # 25 KPIs stand in the dashboards over six periods each; the two of the workforce have five.
+        assert run.counts["measurements"]["unchanged"] == 23 * 6 + 2 * 5
         upload = read_upload(ImportKind.ACTIONS, shared / "seeds/003_9af3686b222e1d88.txt")
         run = draft(session, upload, council, plan="PLAN-2021")  # type: ignore[arg-type]
         assert run.counts["actions"] == {"new": 0, "unchanged": 91, "different": 0}
@@ -253,3 +254,13 @@ def test_a_correction_that_is_no_date_is_refused(session: Session, council: Any,
     run = later(session, council, tmp_path)
     with pytest.raises(ImportProblem, match="due_on"), session.begin_nested():
         review(session, run, corrections={"actions.3.due_on": "soon"})
+
+
+@pytest.mark.parametrize("place", ["actions.99", "findings.0", "nonsense"])
+def test_leaving_out_what_is_not_there_is_refused(
+    session: Session, council: Any, first: Any, tmp_path: Path, place: str
+) -> None:
+    run = later(session, council, tmp_path)
+    with pytest.raises(InvalidInput) as caught:
+        review(session, run, [place])
+    assert [problem.where for problem in caught.value.problems] == [place]
