@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 from sqlmodel import col
 
 from app.db import now
-from app.models import AuditEvent, AuditHead, Authority, IdempotencyKey, ImportItem, RefCounter
+from app.models import AuditEvent, AuditHead, Authority, IdempotencyKey, ImportItem, RefCounter, StoredFile
 from app.models.audit import NATIONAL
 
-_UNTRACKED = (AuditEvent, AuditHead, IdempotencyKey, ImportItem, RefCounter)
-# Times and versions change with every change; hashes of keys are nobody's business.
-_UNSAID = {"id", "version", "created_at", "updated_at", "key_hash"}
+_UNTRACKED = (AuditEvent, AuditHead, IdempotencyKey, ImportItem, RefCounter, StoredFile)
+# Times, versions and fingerprints follow from what changed; hashes of keys and passwords are nobody's business; a
+# snapshot's content is what its own hash covers.
+_UNSAID = {"id", "version", "created_at", "updated_at", "key_hash", "password_hash", "content", "fingerprint"}
 _GENESIS = "0" * 64
 
 

@@ -94,6 +94,21 @@ class BodyKind(StrEnum):
     TEAM = "team"
 
 
+class RepeatStatus(StrEnum):
+    """What a person answered when a finding was proposed as the repeat of an earlier one."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Direction(StrEnum):
+    """Which way a paper's arrow points: neither is better in itself."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
 class ActionStatus(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -177,6 +192,7 @@ class EdgeKind(StrEnum):
 
     HAS_FINDING = "has_finding"
     RESTATES = "restates"
+    REPEATS = "repeats"
     MEASURED_BY = "measured_by"
     REPORTED_TO = "reported_to"
     ANSWERED_BY = "answered_by"

@@ -18,8 +18,10 @@ from app.models import (
     Measurement,
     Meeting,
     Plan,
+    Repeat,
     Restatement,
     Route,
+    RuleSetting,
     Waiver,
 )
 from app.services import catalogue
@@ -119,6 +121,21 @@ def make_restatement(session: Session, finding: Finding, restated: Finding) -> R
         restated_id=restated.id,
         reason="It says the same.",
     )
+
+
+def make_repeat(session: Session, finding: Finding, earlier: Finding, **fields: Any) -> Repeat:
+    return make(
+        session,
+        catalogue.REPEATS,
+        authority_id=finding.authority_id,
+        finding_id=finding.id,
+        earlier_id=earlier.id,
+        **fields,
+    )
+
+
+def make_setting(session: Session, authority: Authority, rule: str, **fields: Any) -> RuleSetting:
+    return make(session, catalogue.RULE_SETTINGS, authority_id=authority.id, rule=rule, **fields)
 
 
 def make_waiver(session: Session, rule: str, record: Any, **fields: Any) -> Waiver:

@@ -6,8 +6,8 @@ from app.models.authority import Authority
 from app.models.base import METADATA
 from app.models.body import Body, Meeting
 from app.models.bookkeeping import IdempotencyKey, RefCounter
-from app.models.document import Document
-from app.models.finding import Finding, Restatement
+from app.models.document import Document, StoredFile
+from app.models.finding import Finding, Repeat, Restatement
 from app.models.import_run import ImportItem, ImportRun
 from app.models.inspection import Inspection, Judgement
 from app.models.kpi import Kpi
@@ -15,6 +15,8 @@ from app.models.mapping import Mapping
 from app.models.measurement import Benchmark, Measurement, Target
 from app.models.plan import Action, Answer, Move, Plan
 from app.models.route import Route
+from app.models.rule_setting import RuleSetting
+from app.models.snapshot import Snapshot
 from app.models.waiver import Waiver
 
 __all__ = [
@@ -41,9 +43,13 @@ __all__ = [
     "Move",
     "Plan",
     "RefCounter",
+    "Repeat",
     "Restatement",
     "Role",
     "Route",
+    "RuleSetting",
+    "Snapshot",
+    "StoredFile",
     "Target",
     "User",
     "Waiver",

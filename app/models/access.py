@@ -12,13 +12,20 @@ from app.vocabulary import RoleName
 
 
 class User(Row, table=True):
-    """A person with an account."""
+    """A person with an account.
+
+    Raising `session_epoch` ends every session that was begun before; failed sign-ins lock the account for a while.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = table(UniqueConstraint("email"))
 
     email: str = Field(max_length=200)
     name: str = Field(max_length=200)
+    password_hash: str | None = Field(default=None, max_length=200)
+    failed_sign_ins: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=cast("Any", UtcDateTime))
+    session_epoch: int = 0
     disabled_at: datetime | None = Field(default=None, sa_type=cast("Any", UtcDateTime))
 
 

@@ -136,6 +136,16 @@ class Sourced(Input):
     quote: Text | None = None
 
 
+class Anchored(Sourced):
+    """A record whose words stand in its document's text, from character `starts_at` up to `ends_at`, counted from 0.
+
+    The document's text is its pages' texts, each followed by a form feed.
+    """
+
+    starts_at: Whole | None = None
+    ends_at: Whole | None = None
+
+
 class AuthorityCreate(SQLModel):
     """What a new record of an authority says besides its own fields."""
 

@@ -1,11 +1,15 @@
-"""A document that records were read from: what it is, and the hash that tells it from every other."""
+"""A document that records were read from: what it is, the hash that tells it from every other, its bytes and text."""
 
 from datetime import date
+from typing import Any, cast
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
 from app.models.base import (
+    AuthorityRow,
     Input,
+    Json,
     ReferredCreate,
     ReferredRead,
     ReferredRow,
@@ -44,3 +48,20 @@ class Document(DocumentFields, ReferredRow, table=True):
 
 class DocumentRead(DocumentFields, ReferredRead):
     pass
+
+
+class StoredFile(AuthorityRow, table=True):
+    """A document's bytes and the text that was read from them, kept once by their hash.
+
+    An import's draft has one before there is a document. `starts` holds where each page's text begins in `text`.
+    """
+
+    __tablename__ = "stored_file"
+    __table_args__ = table(in_authority("sha256"))
+
+    sha256: str = Field(max_length=64)
+    media_type: str = Field(max_length=200)
+    size_bytes: int
+    content: bytes = Field(sa_type=LargeBinary)
+    text: str = ""
+    starts: list[int] = Field(default_factory=list, sa_type=cast("Any", Json))

@@ -1,12 +1,14 @@
-"""A finding, and the link from one that says again what another said."""
+"""A finding, and the links between findings that say the same: in one inspection's papers, or inspections apart."""
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from app.models.base import (
+    Anchored,
     AuthorityCreate,
     AuthorityRow,
     Id,
+    Number,
     ReferredCreate,
     ReferredRead,
     ReferredRow,
@@ -24,13 +26,14 @@ from app.models.base import (
     table,
     words,
 )
-from app.vocabulary import FindingKind, FindingSource
+from app.vocabulary import FindingKind, FindingSource, RepeatStatus
 
 
-class FindingFields(Sourced):
+class FindingFields(Anchored):
     """What the inspectors say, in their words.
 
-    `number` is the printed one; `cites` the printed citation of paragraphs; `checked` whether the gap rules look at it.
+    `number` is the printed one; `cites` the printed citation of paragraphs, `fitting_cites` the places that fit where
+    the printed ones do not; `checked` whether the gap rules look at it.
     """
 
     inspection_id: Id = link()
@@ -42,6 +45,7 @@ class FindingFields(Sourced):
     section: Sentence | None = None
     text: Text
     cites: Sentence | None = None
+    fitting_cites: Sentence | None = None
     warnings: list[Sentence] = json_list()
 
 
@@ -72,6 +76,7 @@ class Finding(FindingFields, ReferredRow, table=True):
     )
 
     checked: bool
+    fingerprint: str = Field(default="", max_length=32)
 
 
 class FindingRead(FindingFields, ReferredRead):
@@ -106,4 +111,41 @@ class Restatement(RestatementFields, AuthorityRow, table=True):
 
 
 class RestatementRead(RestatementFields, RowRead):
+    pass
+
+
+class RepeatFields(Sourced):
+    """A person's answer to whether `finding_id` says again what `earlier_id`, of an earlier inspection, said.
+
+    `score` and `because` are what the proposal rested on.
+    """
+
+    finding_id: Id = link()
+    earlier_id: Id = link()
+    status: RepeatStatus = Field(default=RepeatStatus.ACCEPTED, sa_type=words(RepeatStatus))
+    score: Number | None = None
+    because: list[Sentence] = json_list()
+    reason: Sentence | None = None
+
+
+class RepeatCreate(RepeatFields, AuthorityCreate):
+    pass
+
+
+RepeatUpdate = changes(RepeatFields, "RepeatUpdate")
+
+
+class Repeat(RepeatFields, AuthorityRow, table=True):
+    __tablename__ = "repeat"
+    __table_args__ = table(
+        in_authority("finding_id", "earlier_id"),
+        own("finding"),
+        own("finding", "earlier_id"),
+        own("document"),
+        Index("ix_repeat_earlier", "authority_id", "earlier_id", "finding_id"),
+        CheckConstraint("finding_id <> earlier_id", name="not_itself"),
+    )
+
+
+class RepeatRead(RepeatFields, RowRead):
     pass

@@ -6,6 +6,7 @@ from pydantic import model_validator
 from sqlmodel import Field
 
 from app.models.base import (
+    Anchored,
     AuthorityCreate,
     AuthorityRow,
     Id,
@@ -13,11 +14,13 @@ from app.models.base import (
     ReferredRead,
     ReferredRow,
     RowRead,
+    Sentence,
     Sourced,
     Word,
     changes,
     check_span,
     in_authority,
+    json_list,
     link,
     own,
     table,
@@ -34,6 +37,7 @@ class InspectionFields(Sourced):
     ends_on: date
     published_on: date | None = None
     lead_inspector: Word | None = Field(default=None, max_length=200)
+    warnings: list[Sentence] = json_list()
 
     @model_validator(mode="after")
     def _starts_before_it_ends(self) -> "InspectionFields":
@@ -57,13 +61,14 @@ class InspectionRead(InspectionFields, ReferredRead):
     pass
 
 
-class JudgementFields(Sourced):
+class JudgementFields(Anchored):
     """A grade for an area; `printed` keeps the report's own words for the grade."""
 
     inspection_id: Id = link()
     area: Word = Field(max_length=200)
     grade: Grade = Field(sa_type=words(Grade))
     printed: Word | None = Field(default=None, max_length=200)
+    warnings: list[Sentence] = json_list()
 
 
 class JudgementCreate(JudgementFields, AuthorityCreate):

@@ -50,6 +50,8 @@ class Kpi(KpiFields, ReferredRow, table=True):
     __tablename__ = "kpi"
     __table_args__ = table(in_authority("ref"), in_authority("id"), in_authority("name"), own("document"))
 
+    fingerprint: str = Field(default="", max_length=32)
+
 
 class KpiRead(KpiFields, ReferredRead):
     pass

@@ -52,6 +52,9 @@ class Mapping(MappingFields, ReferredRow, table=True):
         Index("ix_mapping_kpi", "authority_id", "kpi_id", "finding_id"),
     )
 
+    finding_fingerprint: str = Field(default="", max_length=32)
+    kpi_fingerprint: str = Field(default="", max_length=32)
+
 
 class MappingRead(MappingFields, ReferredRead):
     pass

@@ -17,18 +17,20 @@ from app.models.base import (
     changes,
     check_span,
     in_authority,
+    json_list,
     link,
     own,
     table,
     words,
 )
-from app.vocabulary import Comparator
+from app.vocabulary import Comparator, Direction
 
 
 class MeasurementFields(Sourced):
     """One value of a KPI, in the KPI's unit, for the days from `starts_on` to `ends_on`.
 
     `value` is null where the document prints a blank or a dash: that nothing was known is worth keeping.
+    `direction` is the arrow as printed beside it, which may contradict the values.
     """
 
     kpi_id: Id = link()
@@ -37,7 +39,9 @@ class MeasurementFields(Sourced):
     ends_on: date
     value: Number | None = None
     printed: Word | None = Field(default=None, max_length=60)
+    direction: Direction | None = Field(default=None, sa_type=words(Direction))
     note: Sentence | None = None
+    warnings: list[Sentence] = json_list()
 
     @model_validator(mode="after")
     def _period_is_a_span(self) -> "MeasurementFields":

@@ -19,6 +19,7 @@ from app.models.base import (
     Word,
     changes,
     in_authority,
+    json_list,
     link,
     optional_link,
     own,
@@ -51,7 +52,10 @@ class PlanRead(PlanFields, ReferredRead):
 
 
 class ActionFields(Sourced):
-    """`number` is the printed reference, which may repeat; `timescale` the printed words, `due_on` what they mean."""
+    """`number` is the printed reference, which may repeat; `timescale` the printed words, `due_on` what they mean.
+
+    `done_on` is the day it was done, where that is known.
+    """
 
     plan_id: Id = link()
     number: Word | None = Field(default=None, max_length=40)
@@ -63,6 +67,8 @@ class ActionFields(Sourced):
     timescale_kind: TimescaleKind = Field(default=TimescaleKind.MISSING, sa_type=words(TimescaleKind))
     due_on: date | None = None
     status: ActionStatus = Field(default=ActionStatus.IN_PROGRESS, sa_type=words(ActionStatus))
+    done_on: date | None = None
+    warnings: list[Sentence] = json_list()
 
 
 class ActionCreate(ActionFields, ReferredCreate):

@@ -57,6 +57,8 @@ class Route(RouteFields, ReferredRow, table=True):
         Index("ix_route_body", "authority_id", "body_id", "kpi_id"),
     )
 
+    kpi_fingerprint: str = Field(default="", max_length=32)
+
 
 class RouteRead(RouteFields, ReferredRead):
     pass

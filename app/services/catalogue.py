@@ -1,6 +1,19 @@
 """Every kind of record, described once: each face makes its addresses, lists and forms from this."""
 
-from app.models import authority, body, document, finding, inspection, kpi, mapping, measurement, plan, route, waiver
+from app.models import (
+    authority,
+    body,
+    document,
+    finding,
+    inspection,
+    kpi,
+    mapping,
+    measurement,
+    plan,
+    route,
+    rule_setting,
+    waiver,
+)
 from app.services import bodies, findings, waivers
 from app.services.resource import Resource
 
@@ -72,6 +85,16 @@ RESTATEMENTS = Resource(
     finding.RestatementRead,
     filters=("finding_id", "restated_id"),
     check=findings.check_restatement,
+)
+REPEATS = Resource(
+    "repeat",
+    "links/repeats",
+    finding.Repeat,
+    finding.RepeatCreate,
+    finding.RepeatUpdate,
+    finding.RepeatRead,
+    filters=("finding_id", "earlier_id", "status"),
+    check=findings.check_repeat,
 )
 KPIS = Resource(
     "kpi",
@@ -208,6 +231,17 @@ WAIVERS = Resource(
     check=waivers.check_rule,
 )
 
+RULE_SETTINGS = Resource(
+    "setting",
+    "rule-settings",
+    rule_setting.RuleSetting,
+    rule_setting.RuleSettingCreate,
+    rule_setting.RuleSettingUpdate,
+    rule_setting.RuleSettingRead,
+    filters=("rule", "off"),
+    check=waivers.check_setting,
+)
+
 # In the order in which they can be made: what others point at comes first.
 RESOURCES = (
     AUTHORITIES,
@@ -216,6 +250,7 @@ RESOURCES = (
     JUDGEMENTS,
     FINDINGS,
     RESTATEMENTS,
+    REPEATS,
     KPIS,
     TARGETS,
     MEASUREMENTS,
@@ -229,4 +264,5 @@ RESOURCES = (
     ANSWERS,
     MOVES,
     WAIVERS,
+    RULE_SETTINGS,
 )

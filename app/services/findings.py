@@ -2,8 +2,9 @@
 
 from sqlmodel import Session, col, select
 
+from app.coverage.conditions import INSPECTION, stated_on
 from app.errors import Conflict
-from app.models import Authority, Finding, Inspection, Restatement
+from app.models import Authority, Finding, Inspection, Repeat, Restatement
 from app.services.refs import finding_ref, inspection_ref, slug
 from app.vocabulary import FindingKind
 
@@ -55,3 +56,16 @@ def check_restatement(session: Session, link: Restatement) -> None:
     )
     if session.exec(back).first() is not None:
         raise Conflict("The other finding already restates this one.")
+
+
+def check_repeat(session: Session, link: Repeat) -> None:
+    """Refuse a repeat of what was not said earlier: the two inspections' days decide.
+
+    Raises
+    ------
+    Conflict
+    """
+    said = select(stated_on()).join(Finding, col(Finding.inspection_id) == INSPECTION.id)
+    later, earlier = (session.exec(said.where(Finding.id == id_)).one() for id_ in (link.finding_id, link.earlier_id))
+    if earlier >= later:
+        raise Conflict("A finding repeats one of an earlier inspection; the other was not said before this one.")

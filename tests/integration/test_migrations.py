@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
+from sqlmodel import Session
 
 from app.db import make_engine
 from app.errors import ConfigurationProblem
 from app.models import METADATA
 from app.schema import current, differences, downgrade, newest, require_newest, upgrade
+from tests.factories import make_authority, make_finding, make_inspection
 
 
 def test_tables_are_those_of_the_models(engine: Engine) -> None:
@@ -21,6 +23,18 @@ def test_down_and_up_again(engine: Engine) -> None:
     downgrade(engine, "base")
     assert set(inspect(engine).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
     upgrade(engine)
+    assert differences(engine) is None
+
+
+def test_an_older_register_is_brought_up_with_its_records(engine: Engine, session: Session) -> None:
+    inspection = make_inspection(session, make_authority(session))
+    finding = make_finding(session, inspection, text="Ensure that children are seen alone.")
+    session.commit()
+    downgrade(engine, "0001")
+    upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT text, fingerprint FROM finding WHERE id = :id"), {"id": finding.id}).one()
+    assert tuple(kept) == ("Ensure that children are seen alone.", "")
     assert differences(engine) is None
 
 

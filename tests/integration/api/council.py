@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from app.coverage.rules import RULES
 from app.services.catalogue import RESOURCES
 
 PREFIX = "/api/v1"
@@ -20,6 +21,8 @@ class Council:
         answer = self.post("authorities", {"name": f"Council {next(_number)}"})
         self.id = self.ids["authorities"] = answer["id"]
         self.ref = answer["ref"]
+        # An authority settles each rule once.
+        self.rules = iter(rule.code for rule in RULES)
 
     def filled(self) -> "Council":
         for resource in RESOURCES[1:]:
@@ -34,6 +37,12 @@ class Council:
     def new(self, path: str) -> int:
         """Make one more record of this kind."""
         return int(self.post(path, self.body(path))["id"])
+
+    def earlier_finding(self) -> int:
+        """A finding of an inspection before the others."""
+        body = {"authority_id": self.id, "framework": "SIF", "ends_on": "2015-11-27"}
+        said = BODIES["findings"](self) | {"inspection_id": self.post("inspections", body)["id"]}
+        return int(self.post("findings", said | {"authority_id": self.id})["id"])
 
     def post(self, path: str, body: Body) -> Body:
         answer = self.client.post(f"{PREFIX}/{path}", json=body, headers=self.headers)
@@ -62,6 +71,11 @@ BODIES: dict[str, Callable[[Council], Body]] = {
         "restated_id": c.new("findings"),
         "reason": "It says the same.",
     },
+    "links/repeats": lambda c: {
+        "finding_id": c.new("findings"),
+        "earlier_id": c.earlier_finding(),
+        "reason": "Both speak of visits.",
+    },
     "kpis": lambda _: {"name": f"% visits on time {next(_number)}"},
     "targets": lambda c: {"kpi_id": c.new("kpis"), "value": 95},
     "measurements": lambda c: {
@@ -87,6 +101,7 @@ BODIES: dict[str, Callable[[Council], Body]] = {
         "waived_by": "Director",
         "expires_on": "2030-01-01",
     },
+    "rule-settings": lambda c: {"rule": next(c.rules), "days": 90},
 }
 
 # A change of each kind of record, and what the record says afterwards.
@@ -97,6 +112,7 @@ CHANGES: dict[str, Body] = {
     "judgements": {"grade": "inadequate", "printed": "Inadequate"},
     "findings": {"text": "Improve it.", "checked": False},
     "links/restatements": {"reason": "They agree."},
+    "links/repeats": {"status": "refused"},
     "kpis": {"name": "% seen in time", "status": "retired", "wordings": ["% seen"]},
     "targets": {"value": 97.5},
     "measurements": {"value": None, "printed": "-"},
@@ -110,4 +126,5 @@ CHANGES: dict[str, Body] = {
     "links/answers": {"reason": "It does."},
     "links/moves": {"reason": "It should."},
     "waivers": {"expires_on": "2031-01-01"},
+    "rule-settings": {"off": True, "reason": "Nobody keeps it yet."},
 }

@@ -44,6 +44,16 @@ editor  POST   /links/restatements
 viewer  GET    /links/restatements/{record_id}
 editor  PATCH  /links/restatements/{record_id}
 editor  DELETE /links/restatements/{record_id}
+viewer  GET    /links/repeats
+editor  POST   /links/repeats
+viewer  GET    /links/repeats/{record_id}
+editor  PATCH  /links/repeats/{record_id}
+editor  DELETE /links/repeats/{record_id}
+viewer  GET    /rule-settings
+editor  POST   /rule-settings
+viewer  GET    /rule-settings/{record_id}
+editor  PATCH  /rule-settings/{record_id}
+editor  DELETE /rule-settings/{record_id}
 viewer  GET    /kpis
 editor  POST   /kpis
 viewer  GET    /kpis/{record_id}
