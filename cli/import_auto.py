@@ -1,7 +1,8 @@
-"""goldenthread import auto: recognise what each file is, and take it in as that."""
+"""goldenthread import auto and report: read one file or several, recognised or of a kind, and take each in."""
 
 import shlex
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,31 @@ from rich.progress import track
 
 from app.errors import ConfigurationProblem, GoldenThreadError, InvalidInput
 from app.ingest.recognised import NAMES
-from app.services.uploads import Upload, recognise_upload, recognise_uploads
+from app.services.uploads import Upload, read_upload, read_uploads
 from app.vocabulary import ImportKind
 from cli.import_take import take
 from cli.import_view import show_outcome
 from cli.output import RecordFormat, console, print_json, say, table_of
 
 
-def take_one(file: Path, authority: str | None, inspection: str | None, *, dry_run: bool, form: RecordFormat) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of every file; `kind` is None where each is to be recognised."""
+
+    kind: ImportKind | None
+    authority: str | None
+    inspection: str | None
+    dry_run: bool
+    draft: bool
+    form: RecordFormat
+
+
+def take_one(file: Path, asked: Asked) -> None:
     """Recognise one file, take it in, and show what was read."""
-    upload = recognise_upload(file)
-    said = None if dry_run else _take(upload, authority, inspection)
+    upload = read_upload(None, file, dry_run=asked.dry_run)
+    said = None if asked.dry_run else _take(upload, asked)
     told = _told(file, upload)
-    if form == RecordFormat.JSON:
+    if asked.form == RecordFormat.JSON:
         print_json(told | (said or {"record": upload.record.to_dict()}))
         return
     say(f"{file.name} is {NAMES[upload.kind]}: {'; '.join(upload.evidence)}.")
@@ -31,10 +44,8 @@ def take_one(file: Path, authority: str | None, inspection: str | None, *, dry_r
     _say_more(file, told)
 
 
-def take_all(
-    files: list[Path], authority: str | None, inspection: str | None, *, dry_run: bool, form: RecordFormat
-) -> None:
-    """Recognise several files, take in each in its own transaction, and show a summary.
+def take_all(files: list[Path], asked: Asked) -> None:
+    """Read several files, take in each in its own transaction, and show a summary.
 
     Raises
     ------
@@ -42,10 +53,10 @@ def take_all(
         With status 1, where a file could not be read or taken in; the others were.
     """
     shown = sys.stderr.isatty()
-    read = zip(files, recognise_uploads(files), strict=True)
+    read = zip(files, read_uploads(asked.kind, files, dry_run=asked.dry_run), strict=True)
     progress = track(read, "Reading", len(files), console=Console(stderr=True), transient=True, disable=not shown)
-    results = [_outcome(file, found, authority, inspection, dry_run=dry_run) for file, found in progress]
-    if form == RecordFormat.JSON:
+    results = [_outcome(file, found, asked) for file, found in progress]
+    if asked.form == RecordFormat.JSON:
         print_json(results)
     else:
         columns = {"file": "File", "kind": "Kind", "outcome": "Outcome", "import": "Import"}
@@ -56,17 +67,15 @@ def take_all(
         raise typer.Exit(1)
 
 
-def _outcome(
-    file: Path, found: Upload | GoldenThreadError, authority: str | None, inspection: str | None, *, dry_run: bool
-) -> dict[str, Any]:
+def _outcome(file: Path, found: Upload | GoldenThreadError, asked: Asked) -> dict[str, Any]:
     told: dict[str, Any] = {"file": str(file)}
     if isinstance(found, GoldenThreadError):
         return told | _problem(found)
     told |= _told(file, found)
-    if dry_run:
+    if asked.dry_run:
         return told | {"record": found.record.to_dict()}
     try:
-        return told | _take(found, authority, inspection)
+        return told | _take(found, asked)
     except ConfigurationProblem:
         # What is wrong with the database is wrong for every file.
         raise
@@ -74,19 +83,19 @@ def _outcome(
         return told | _problem(problem)
 
 
-def _take(upload: Upload, authority: str | None, inspection: str | None) -> dict[str, Any]:
+def _take(upload: Upload, asked: Asked) -> dict[str, Any]:
     if upload.kind != ImportKind.MAPPING:
-        return take(upload, authority)
-    if inspection is None:
+        return take(upload, asked.authority, draft=asked.draft)
+    if asked.inspection is None:
         raise InvalidInput("It is a mapping table: say with --inspection which inspection it answers.")
-    return take(upload, authority, inspection)
+    return take(upload, asked.authority, asked.inspection, draft=asked.draft)
 
 
 def _told(file: Path, upload: Upload) -> dict[str, Any]:
     also = [
         {"kind": other.kind, "evidence": other.evidence, "command": _command(other.kind, file)} for other in upload.also
     ]
-    return {"kind": upload.kind, "evidence": upload.evidence, "also": also}
+    return {"kind": upload.kind, "evidence": upload.evidence, "also": also, "sha256": upload.sha256}
 
 
 def _command(kind: ImportKind, file: Path) -> str:
@@ -103,11 +112,12 @@ def _in_words(result: dict[str, Any]) -> str:
     if problem := result.get("problem"):
         return f"failed: {problem['message']}"
     if "record" in result:
-        return f"read: {result['evidence'][-1]}"
+        return f"read: {(result['evidence'] or [NAMES[result['kind']]])[-1]}"
     if result["import"] is None:
         return "there already: nothing was changed"
     counts = {kind: counted.get("new", 0) for kind, counted in result["counts"].items() if kind != "notes"}
-    return "new " + (", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing")
+    begins = "kept as a draft, would bring new " if result["status"] == "draft" else "new "
+    return begins + (", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing")
 
 
 def _say_more(file: Path, result: dict[str, Any]) -> None:

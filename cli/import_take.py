@@ -17,8 +17,10 @@ def take(
     inspection: str | None = None,
     plan: str | None = None,
     left_out: list[str] | None = None,
+    *,
+    draft: bool = False,
 ) -> dict[str, Any]:
-    """Take the document in, unless everything in it is stored already."""
+    """Take the document in, or keep it as a draft, unless everything in it is stored already."""
     from app.services import imports
     from cli.local import writing
 
@@ -26,15 +28,17 @@ def take(
         owner = _owner(session, upload, authority, inspection)
         run = imports.draft(session, upload, owner, inspection, plan, left_out or ())
         nothing_new = imports.changes_nothing(run)
-        imports.apply(session, run)
-        said = _said(session, upload, run)
+        if not draft:
+            imports.apply(session, run)
+        said = told(session, run)
         if nothing_new:
             session.rollback()
             said["import"] = None
     return said
 
 
-def _said(session: "Session", upload: "Upload", run: "ImportRun") -> dict[str, Any]:
+def told(session: "Session", run: "ImportRun") -> dict[str, Any]:
+    """What is said of an import: what it did, or would do, and what was doubtful."""
     from app.models import Authority, Inspection, Plan
     from app.services.imports import items_of
 
@@ -43,6 +47,7 @@ def _said(session: "Session", upload: "Upload", run: "ImportRun") -> dict[str, A
     shown = ("changed", "different", "missing")
     return {
         "import": run.ref,
+        "status": run.status.value,
         "authority": session.get_one(Authority, run.authority_id).ref,
         "inspection": inspection.ref if inspection else None,
         "plan": plan.ref if plan else None,
@@ -52,7 +57,7 @@ def _said(session: "Session", upload: "Upload", run: "ImportRun") -> dict[str, A
             for item in items_of(session, run)
             if item.outcome in shown
         ],
-        "warnings": upload.record.to_dict()["warnings"],
+        "warnings": run.record["warnings"],
     }
 
 

@@ -50,8 +50,26 @@ def show_outcome(record: AnyRecord, said: dict[str, Any] | None) -> None:
         where = said["inspection"] or said["plan"] or said["authority"]
         say(f"Everything was there already under {where}: nothing was changed.")
         return
+    if said["status"] != "applied":
+        say(f"Kept as {said['import']}, a draft. Look at it with: goldenthread import review {said['import']}")
+        return
     about = "".join(f"; the {word} is {said[word]}" for word in ("inspection", "plan") if said[word])
     say(f"Stored as {said['import']}{about}.")
+
+
+def show_review(said: dict[str, Any]) -> None:
+    """Print a draft: each item that it would change, with the place to name it by, and what was doubtful."""
+    items = [item for item in said["items"] if item["outcome"] not in ("unchanged", "left_out")]
+    columns = {"place": "Place", "outcome": "Outcome", "page": "Page", "ref": "Ref", "title": "Item", "note": "What"}
+    console().print(table_of(items, columns, f"{said['import']} ({said['status']}): what it would do"))
+    if said["warnings"]:
+        columns = {"code": "Code", "page": "Page", "line": "Line", "message": "What", "words": "Words"}
+        console().print(table_of(said["warnings"], columns, "What was doubtful"))
+    for place in said["left_out"]:
+        say(f"{place} is left out.")
+    for place, value in said["corrections"].items():
+        say(f"{place} is corrected to {value!r}.")
+    show_tally(said)
 
 
 def show_tally(said: dict[str, Any]) -> None:

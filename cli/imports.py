@@ -7,7 +7,7 @@ import typer
 
 from app.vocabulary import ImportKind
 from cli.options import Authority
-from cli.output import Format, RecordFormat, print_json, print_rows, say
+from cli.output import Format, RecordFormat, print_json, print_rows
 from cli.rules import RulesFormat
 
 app = typer.Typer(no_args_is_help=True)
@@ -20,41 +20,55 @@ LeaveOut = Annotated[
     list[str] | None,
     typer.Option(metavar="PLACE", help="Leave this item out, as actions.3 (counted from 0); may be repeated."),
 ]
+Draft = Annotated[bool, typer.Option("--draft", help="Keep it as a draft for a review, and take nothing in yet.")]
+Run = Annotated[str, typer.Argument(help="Reference of the import, as IMPORT-3.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The documents.", show_default=False)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what was read and store nothing.")]
 RecordOutput = Annotated[RecordFormat, typer.Option("--format", "-f", help="A table for people, json for scripts.")]
 
 
 @app.command()
 def auto(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The documents.", show_default=False)],
+    files: Files,
     inspection: Annotated[
         str | None, typer.Option("--inspection", "-i", help="The inspection whose findings a mapping table maps.")
     ] = None,
     authority: Owner = None,
     *,
     dry_run: DryRun = False,
+    draft: Draft = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
     """Recognise what each file is (report, mapping table, action plan, KPI paper) and take it in as that."""
-    from cli.import_auto import take_all, take_one
+    from cli.import_auto import Asked, take_all, take_one
 
+    asked = Asked(None, authority, inspection, dry_run, draft, form)
     if len(files) == 1:
-        take_one(files[0], authority, inspection, dry_run=dry_run, form=form)
+        take_one(files[0], asked)
     else:
-        take_all(files, authority, inspection, dry_run=dry_run, form=form)
+        take_all(files, asked)
 
 
 @app.command()
 def report(
-    file: File,
+    files: Files,
     authority: Owner = None,
     leave_out: LeaveOut = None,
     *,
     dry_run: DryRun = False,
+    draft: Draft = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
-    """Read an Ofsted report (PDF): inspection, judgements, recommendations and numbered paragraphs."""
-    _run(ImportKind.REPORT, file, {"authority": authority, "left_out": leave_out}, dry_run=dry_run, form=form)
+    """Read Ofsted reports (PDF): inspection, judgements, recommendations and numbered paragraphs."""
+    from cli.import_auto import Asked, take_all
+
+    if len(files) == 1:
+        asked = {"authority": authority, "left_out": leave_out, "draft": draft}
+        _run(ImportKind.REPORT, files[0], asked, dry_run=dry_run, form=form)
+    elif leave_out:
+        raise typer.BadParameter("a place stands in one report; import that one by itself.", param_hint="--leave-out")
+    else:
+        take_all(files, Asked(ImportKind.REPORT, authority, None, dry_run, draft, form))
 
 
 @app.command()
@@ -67,12 +81,13 @@ def mapping(
     leave_out: LeaveOut = None,
     *,
     dry_run: DryRun = False,
+    draft: Draft = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
     """Read a table that maps findings to KPIs and bodies (text, csv, xlsx, xls, ods, docx, pdf)."""
     if inspection is None and not dry_run:
         raise typer.BadParameter("say which inspection the table answers.", param_hint="--inspection")
-    asked = {"authority": authority, "inspection": inspection, "left_out": leave_out}
+    asked = {"authority": authority, "inspection": inspection, "left_out": leave_out, "draft": draft}
     _run(ImportKind.MAPPING, file, asked, dry_run=dry_run, form=form)
 
 
@@ -86,13 +101,14 @@ def actions(
     leave_out: LeaveOut = None,
     *,
     dry_run: DryRun = False,
+    draft: Draft = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
     """Read an action plan (text, csv, xlsx, xls, ods, docx, pdf): actions, owners, timescales.
 
     A later version is matched with the plan by its words, and changes it.
     """
-    asked = {"authority": authority, "plan": plan, "left_out": leave_out}
+    asked = {"authority": authority, "plan": plan, "left_out": leave_out, "draft": draft}
     _run(ImportKind.ACTIONS, file, asked, dry_run=dry_run, form=form)
 
 
@@ -103,27 +119,56 @@ def kpis(
     leave_out: LeaveOut = None,
     *,
     dry_run: DryRun = False,
+    draft: Draft = False,
     form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
     """Read a KPI paper (text, csv, xlsx, xls, ods, docx, pdf): KPIs, dated values, targets, comparisons."""
-    _run(ImportKind.KPIS, file, {"authority": authority, "left_out": leave_out}, dry_run=dry_run, form=form)
+    asked = {"authority": authority, "left_out": leave_out, "draft": draft}
+    _run(ImportKind.KPIS, file, asked, dry_run=dry_run, form=form)
 
 
 @app.command()
-def undo(
-    ref: Annotated[str, typer.Argument(help="Reference of the import, as IMPORT-3.")], authority: Authority = None
+def review(
+    ref: Run,
+    leave_out: LeaveOut = None,
+    correct: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PLACE.FIELD=VALUE",
+            help="Correct a field, as actions.3.owner=Head of service; nothing after = empties it; may be repeated.",
+        ),
+    ] = None,
+    authority: Authority = None,
+    form: RecordOutput = RecordFormat.TABLE,
 ) -> None:
-    """Take an import back out, as long as nothing was built on it."""
-    from app.services.coverage import one_authority
-    from app.services.import_undo import undo as undo_import
-    from app.services.imports import import_named
-    from cli.import_take import actor
-    from cli.local import writing
+    """Show what a draft would do; leave items out of it and correct others, in place of any review before."""
+    from cli.import_runs import review_run
 
-    with writing(actor()) as session:
-        owner = one_authority(session, authority, None)
-        undo_import(session, import_named(session, owner.id, ref))
-    say(f"{ref} is undone: what it made is gone, and what it changed is as it was.")
+    review_run(ref, authority, leave_out, correct, form)
+
+
+@app.command()
+def apply(ref: Run, authority: Authority = None) -> None:
+    """Take a draft into the register, whole or not at all."""
+    from cli.import_runs import apply_run
+
+    apply_run(ref, authority)
+
+
+@app.command()
+def discard(ref: Run, authority: Authority = None) -> None:
+    """Throw a draft away, and its document if nothing else needs it."""
+    from cli.import_runs import discard_run
+
+    discard_run(ref, authority)
+
+
+@app.command()
+def undo(ref: Run, authority: Authority = None) -> None:
+    """Take an import back out, as long as nothing was built on it."""
+    from cli.import_runs import undo_run
+
+    undo_run(ref, authority)
 
 
 @app.command("list")
@@ -163,9 +208,9 @@ def _run(kind: ImportKind, file: Path, asked: dict[str, Any], *, dry_run: bool, 
     from cli.import_take import take
     from cli.import_view import show_outcome
 
-    upload = read_upload(kind, file)
+    upload = read_upload(kind, file, dry_run=dry_run)
     said = None if dry_run else take(upload, **asked)
     if form == RecordFormat.JSON:
-        print_json(said or upload.record.to_dict())
+        print_json({"sha256": upload.sha256} | (said or upload.record.to_dict()))
     else:
         show_outcome(upload.record, said)

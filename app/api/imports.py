@@ -13,16 +13,19 @@ from sqlmodel import select
 
 from app.api.access import Editor, Viewer, Visit
 from app.api.answers import CREATED, ETAG, NEXT, REPEATABLE, json_answer, record_answer
+from app.api.files import FILE, PICTURE, PageNumber, file_answer, picture_answer
 from app.api.lists import ListQuery, list_answer, list_query
 from app.api.problems import ALWAYS, declared
 from app.api.repeats import Once
 from app.errors import Forbidden
 from app.models import Authority, ImportRun
 from app.models.base import Id, Word
-from app.models.import_run import ImportItemRead, ImportRead, ImportReview, ImportSummary
+from app.models.import_run import ImportItemRead, ImportRead, ImportReview, ImportSummary, Place
 from app.services import imports, records
 from app.services.coverage import one_authority
+from app.services.files import stored_file
 from app.services.import_undo import undo
+from app.services.page_images import sheet_of
 from app.services.resource import Resource
 from app.services.uploads import Upload, read_upload
 from app.vocabulary import ImportKind, RoleName
@@ -67,7 +70,7 @@ def create_import(
     entrance: Editor,
     once: Once,
     file: UploadFile,
-    kind: Annotated[ImportKind, Form()],
+    kind: Annotated[ImportKind | None, Form(description="Told from the document where it is left out.")] = None,
     authority: Annotated[Word | None, Form(description="Reference. A report names its own.")] = None,
     inspection: Annotated[Word | None, Form(description="Reference of the inspection that a table answers.")] = None,
     plan: Annotated[Word | None, Form(description="Reference of the plan that this is a later version of.")] = None,
@@ -134,7 +137,7 @@ def list_import_items(entrance: Viewer, record_id: Id) -> Response:
     summary="Review an import",
     operation_id="review_import",
     response_model=ImportRead,
-    responses=declared(404, 409, *ALWAYS) | {200: {"headers": ETAG | REPEATABLE}},
+    responses=declared(400, 404, 409, *ALWAYS) | {200: {"headers": ETAG | REPEATABLE}},
 )
 def review_import(entrance: Editor, once: Once, record_id: Id, data: ImportReview) -> Response:
     """Leave items of a draft out and correct fields of others; the answer says what applying it would do now."""
@@ -165,6 +168,41 @@ def undo_import(entrance: Editor, once: Once, record_id: Id) -> Response:
         return once.answer(visit, b"", make)
 
 
+@router.get(
+    "/{record_id}/file",
+    summary="Fetch the document of an import",
+    operation_id="read_import_file",
+    response_class=Response,
+    responses=declared(404, *ALWAYS) | FILE,
+)
+def read_import_file(entrance: Viewer, record_id: Id) -> Response:
+    """The bytes that were handed in, as long as a draft or an import that was applied needs them."""
+    with entrance.to_read() as visit:
+        run = records.get(visit.session, IMPORTS, record_id, visit.scope)
+        return file_answer(stored_file(visit.session, run.authority_id, run.sha256), run.file_name)
+
+
+@router.get(
+    "/{record_id}/pages/{page}.png",
+    summary="Draw a page of an import's document",
+    operation_id="draw_import_page",
+    response_class=Response,
+    responses=declared(404, *ALWAYS) | PICTURE,
+)
+def draw_import_page(
+    entrance: Viewer,
+    record_id: Id,
+    page: PageNumber,
+    highlight: Annotated[Place | None, QueryOf(description="An item of what was read, as recommendations.3.")] = None,
+) -> Response:
+    """A page of a PDF as a picture, with an item's words marked."""
+    with entrance.to_read() as visit:
+        run = records.get(visit.session, IMPORTS, record_id, visit.scope)
+        stored = stored_file(visit.session, run.authority_id, run.sha256)
+        sheet = sheet_of(stored, page, imports.anchor_of(run, highlight))
+    return picture_answer(sheet.draw())
+
+
 @router.delete(
     "/{record_id}",
     status_code=204,
@@ -180,7 +218,7 @@ def delete_import(entrance: Editor, record_id: Id) -> Response:
     return Response(status_code=204)
 
 
-def _read(kind: ImportKind, file: UploadFile) -> Upload:
+def _read(kind: ImportKind | None, file: UploadFile) -> Upload:
     name = re.sub(r"[^\w. ()-]", "_", Path(file.filename or "document").name)[-200:]
     with tempfile.TemporaryDirectory() as folder:
         # The sender's name decides nothing but the ending.

@@ -41,7 +41,7 @@ def recognise_document(path: Path, max_pages: int = 1000) -> Recognised:
         return _recognise_pdf(path, max_pages)
     if seems := _no_document(head):
         return Recognised(None, [], seems)
-    return _as_tables(path)
+    return _as_tables(path, max_pages)
 
 
 def _no_document(head: bytes) -> str | None:
@@ -58,9 +58,11 @@ def _recognise_pdf(path: Path, max_pages: int) -> Recognised:
     try:
         record = report_of(document)
     except ImportProblem as problem:
-        return _as_other_pdf(path, problem, recognition.evidence)
+        return _as_other_pdf(path, max_pages, problem, recognition.evidence)
     title = f"page {recognition.page}: “{recognition.evidence}”"
-    return Recognised(ImportKind.REPORT, [title, _in_words(record)], NAMES[ImportKind.REPORT], record=record)
+    return Recognised(
+        ImportKind.REPORT, [title, _in_words(record)], NAMES[ImportKind.REPORT], record=record, document=document
+    )
 
 
 def _in_words(record: InspectionRecord) -> str:
@@ -69,18 +71,18 @@ def _in_words(record: InspectionRecord) -> str:
     return f"{record.framework} inspection of {about}, {when}"
 
 
-def _as_other_pdf(path: Path, no_report: ImportProblem, opening: str) -> Recognised:
+def _as_other_pdf(path: Path, max_pages: int, no_report: ImportProblem, opening: str) -> Recognised:
     refused = refusal(ImportKind.REPORT, no_report)
     try:
-        found = _as_tables(path)
+        found = _as_tables(path, max_pages)
     except ImportProblem as problem:
         lines = [line.strip() for line in str(problem).splitlines()]
         return Recognised(None, [refused, *lines], f"a PDF that begins “{opening}”")
     return found if found.kind else Recognised(None, [refused, *found.evidence], found.seems)
 
 
-def _as_tables(path: Path) -> Recognised:
+def _as_tables(path: Path, max_pages: int) -> Recognised:
     # Imported here: a report needs no library for Word and Excel, which take longer to load than most reports to read.
     from app.ingest.tables.kinds import recognise_tables  # noqa: PLC0415
 
-    return recognise_tables(path)
+    return recognise_tables(path, max_pages)

@@ -1,11 +1,12 @@
 """What recognising a document yields: which kind it is, the evidence, and the record that it was read as."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.errors import ImportProblem
 from app.ingest.kpi_record import KpiPaperRecord
 from app.ingest.plan_record import ActionPlanRecord
+from app.ingest.readers.page import Document
 from app.ingest.record import InspectionRecord, MappingRecord
 from app.vocabulary import ImportKind
 
@@ -37,7 +38,8 @@ class OtherKind:
 class Recognised:
     """`kind` and `record` are None where the kind could not be told; `evidence` then says what was tried.
 
-    `seems` completes the sentence "It seems to be ...".
+    `seems` completes the sentence "It seems to be ...". `document` holds the pages of a report, which need not be read
+    again for their text.
     """
 
     kind: ImportKind | None
@@ -45,9 +47,13 @@ class Recognised:
     seems: str
     also: list[OtherKind] = field(default_factory=list)
     record: AnyRecord | None = None
+    document: Document | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """What is printed of it: all but the pages."""
+        told = asdict(replace(self, document=None))
+        del told["document"]
+        return told
 
 
 def refusal(kind: ImportKind, problem: ImportProblem) -> str:
@@ -56,10 +62,20 @@ def refusal(kind: ImportKind, problem: ImportProblem) -> str:
 
 
 @dataclass(frozen=True)
+class DocumentText:
+    """The text of a whole document: where each page begins in it, and what kind of file its bytes are."""
+
+    media_type: str
+    text: str
+    starts: list[int]
+
+
+@dataclass(frozen=True)
 class ReadAs:
-    """A document whose kind was recognised, as the child process hands it over."""
+    """A document as the child process hands it over; `evidence` and `also` are empty where its kind was named."""
 
     kind: ImportKind
     evidence: list[str]
     also: list[OtherKind]
     record: AnyRecord
+    text: DocumentText | None = None

@@ -21,12 +21,21 @@ class ReadWarning:
 
 
 @dataclass
+class Anchor:
+    """Where words stand in the document's text: from character `starts_at` up to `ends_at`, counted from 0."""
+
+    starts_at: int
+    ends_at: int
+
+
+@dataclass
 class JudgementRead:
     """A grade for an area, both as printed."""
 
     area: str
     grade: str
     page: int
+    anchor: Anchor | None = None
 
 
 @dataclass
@@ -61,6 +70,7 @@ class RecommendationRead:
     page: int
     responsible: str | None = None
     citations: list[CitationRead] = field(default_factory=list)
+    anchor: Anchor | None = None
 
 
 @dataclass
@@ -71,6 +81,7 @@ class ParagraphRead:
     text: str
     page: int
     section: str | None
+    anchor: Anchor | None = None
 
 
 @dataclass

@@ -12,6 +12,8 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -21,12 +23,12 @@ from app.errors import ImportProblem, Problem
 from app.ingest.kpi_record import KpiPaperRecord
 from app.ingest.limits import Limits
 from app.ingest.plan_record import ActionPlanRecord
-from app.ingest.recognised import RECORDS, OtherKind, ReadAs
+from app.ingest.recognised import RECORDS, DocumentText, OtherKind, ReadAs
 from app.ingest.record import InspectionRecord, MappingRecord
 from app.ingest.revive import revive
 from app.vocabulary import ImportKind
 
-__all__ = ["Limits", "read_actions", "read_any", "read_kpis", "read_mapping", "read_report"]
+__all__ = ["Limits", "draw_page", "read_actions", "read_any", "read_as", "read_kpis", "read_mapping", "read_report"]
 
 _ROOT = Path(app.__file__).resolve().parent.parent
 _CHUNK = 1 << 16
@@ -76,22 +78,58 @@ def read_kpis(path: Path, limits: Limits | None = None) -> KpiPaperRecord:
 
 
 def read_any(path: Path, limits: Limits | None = None) -> ReadAs:
-    """Recognise which kind of document a file is, and read it as that.
+    """Recognise which kind of document a file is, and read it as that; problems as for `read_as`."""
+    return read_as(None, path, limits)
+
+
+def read_as(kind: ImportKind | None, path: Path, limits: Limits | None = None, *, with_text: bool = False) -> ReadAs:
+    """Read a document of any kind.
+
+    Parameters
+    ----------
+    kind : ImportKind or None
+        None to recognise which kind it is.
+    path : Path
+    limits : Limits, optional
+    with_text : bool
+        Whether the text of the whole document is wanted beside the record.
 
     Raises
     ------
     ImportProblem
         As for `read_report`; or the kind could not be told, and it says what the file seems to be.
     """
-    answer = _read("auto", path, limits or Limits())
-    kind = ImportKind(answer["kind"])
-    also = [OtherKind(ImportKind(other["kind"]), other["evidence"]) for other in answer["also"]]
-    return ReadAs(kind, answer["evidence"], also, revive(RECORDS[kind], answer["record"]))
+    answer = _read(kind or "auto", path, limits or Limits(), {"text": with_text})
+    kind = kind or ImportKind(answer["kind"])
+    also = [OtherKind(ImportKind(other["kind"]), other["evidence"]) for other in answer.get("also", ())]
+    text = DocumentText(**answer["text"]) if with_text else None
+    return ReadAs(kind, answer.get("evidence", []), also, revive(RECORDS[kind], answer["record"]), text)
 
 
-def _read(kind: str, path: Path, limits: Limits) -> dict[str, Any]:
+def draw_page(path: Path, page: int, marks: Sequence[tuple[str, int]], limits: Limits | None = None) -> bytes:
+    """Draw a page of a PDF as a PNG picture.
+
+    Parameters
+    ----------
+    path : Path
+    page : int
+        Counted from 1.
+    marks : sequence of (str, int)
+        Words on the page to be marked, and how many times the same words stand above them.
+    limits : Limits, optional
+
+    Raises
+    ------
+    ImportProblem
+        The page cannot be drawn, or drawing it went over a limit.
+    """
+    answer = _read("page", path, limits or Limits(), {"page": page, "marks": marks})
+    return b64decode(answer["png"])
+
+
+def _read(kind: str, path: Path, limits: Limits, asked: dict[str, Any] | None = None) -> dict[str, Any]:
     _check_file(path, limits)
-    ending = _run(kind, path, limits)
+    ending = _run(kind, path, limits, asked or {})
     if ending.stopped_by or ending.status != 0:
         raise ImportProblem(_explain(ending, limits))
     answer: dict[str, Any] = json.loads(ending.output)
@@ -115,7 +153,7 @@ def _check_file(path: Path, limits: Limits) -> None:
         )
 
 
-def _run(kind: str, path: Path, limits: Limits) -> _Ending:
+def _run(kind: str, path: Path, limits: Limits, asked: dict[str, Any]) -> _Ending:
     command = [
         sys.executable,
         "-E",
@@ -125,6 +163,7 @@ def _run(kind: str, path: Path, limits: Limits) -> _Ending:
         kind,
         str(path.resolve()),
         json.dumps(asdict(limits)),
+        json.dumps(asked),
     ]
     # The working directory makes the package importable; the child sees none of the service's environment.
     with subprocess.Popen(  # noqa: S603 - no shell, and the file's name is one argument

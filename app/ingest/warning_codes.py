@@ -7,6 +7,7 @@ WARNINGS: dict[str, dict[str, str]] = {
     },
     "Inspection reports": {
         "authority-not-found": "No council's name was found, so the report cannot be stored; import Ofsted's own PDF.",
+        "board-review-alone": "This reviews the safeguarding board alone; import the council's own report as well.",
         "dates-not-found": "The inspection dates were not found; enter them by hand.",
         "dates-reversed": "The inspection ends before it begins; look at the dates that the report prints.",
         "lead-inspector-not-found": "The lead inspector's name was not found; enter it if the report prints one.",
@@ -20,6 +21,7 @@ WARNINGS: dict[str, dict[str, str]] = {
         "text-unread": "Text stands between numbered paragraphs and belongs to none; check what it says.",
         "numbers-missing": "Numbers are missing from the run of paragraphs; check whether the report leaves them out.",
         "number-repeated": "A paragraph number is printed twice; refer to the two by their pages.",
+        "place-not-found": "An item's words were not found in the text of its page; compare the item with the page.",
         "citation-slip": "A cited page or paragraph is not about the recommendation; use the one given as corrected.",
     },
     "Mapping tables": {

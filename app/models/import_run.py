@@ -95,12 +95,13 @@ class ImportItemRead(RowRead):
 Correctable = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[0-9]{1,6}\.[a-z_]{1,40}$")]
 
 
+Place = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[0-9]{1,6}$")]
+
+
 class ImportReview(Input):
     """What a person leaves out of an import, and corrects in it, before it is applied."""
 
-    left_out: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[0-9]{1,6}$")]] = Field(
-        default_factory=list, max_length=10_000
-    )
+    left_out: list[Place] = Field(default_factory=list, max_length=10_000)
     corrections: dict[Correctable, Text | Number | None] = Field(default_factory=dict, max_length=10_000)
 
 

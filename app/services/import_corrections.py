@@ -31,6 +31,27 @@ def corrected(record: Mapping[str, Any], corrections: Mapping[str, Any]) -> dict
     return whole
 
 
+def value_of(record: Mapping[str, Any], place: str, text: str) -> Any:
+    """What was typed as the correction of a field, as the kind of value that the field holds; empty for none.
+
+    Raises
+    ------
+    InvalidInput
+        The field holds a number, and the text is none.
+    """
+    name, number, field = place.split(".")
+    items = record.get(name)
+    old = items[int(number)].get(field) if isinstance(items, list) and int(number) < len(items) else None
+    if not text.strip():
+        return None
+    if not isinstance(old, int | float):
+        return text
+    try:
+        return type(old)(text)
+    except ValueError:
+        raise InvalidInput("What was read cannot be corrected so.", [Problem(place, f"{text} is no number")]) from None
+
+
 def check_left_out(record: Mapping[str, Any], places: Iterable[str]) -> None:
     """Refuse places that name no item: nothing would be left out, and nobody would notice.
 

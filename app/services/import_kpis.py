@@ -1,5 +1,8 @@
 """Takes the record of a KPI paper into the register: KPIs, their dated values, targets and benchmarks."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlmodel import Session, select
 
 from app.errors import InvalidInput, Problem
@@ -8,6 +11,7 @@ from app.models import Authority, Benchmark, Document, Kpi, Measurement, Target
 from app.models.kpi import KpiCreate
 from app.models.measurement import BenchmarkCreate, MeasurementCreate, TargetCreate
 from app.services import catalogue
+from app.services.item_warnings import SeriesWarnings, last_value
 from app.services.matching import Item, Tally, kpi_letters, shortened
 from app.services.records import create
 from app.services.refs import slug
@@ -28,20 +32,45 @@ def take_kpis(session: Session, record: KpiPaperRecord, authority: Authority, do
         )
     stored = session.exec(select(Kpi).where(Kpi.authority_id == authority.id))
     known = {kpi_letters(wording): kpi for kpi in stored for wording in (*kpi.wordings, kpi.name)}
+    warnings = SeriesWarnings(record)
     kpis: dict[str, Kpi] = {}
     for place, series in tally.reads("series", record.series):
         found = known.get(kpi_letters(series.name))
-        kpi = found or create(session, catalogue.KPIS, _kpi(series, authority, document))
+        kpi = found or create(session, catalogue.KPIS, _kpi(series, authority, document, warnings.of_kpi(series)))
         known[kpi_letters(series.name)] = kpis[series.key] = kpi
         tally.add(Item("kpis", ImportOutcome.UNCHANGED if found else ImportOutcome.NEW, kpi, place))
-        _values(session, series, kpi, document, place, tally)
+        # A KPI that was there keeps its own: what is doubtful about its row here stands at the last value of the row.
+        _values(session, _Row(series, kpi, document, place, warnings, told=found is None), tally)
     _targets(session, record, kpis, document, tally)
     _benchmarks(session, record, kpis, document, tally)
     for block in record.refused:
         tally.note(f"Line {block.line}: {block.reason}")
 
 
-def _kpi(series: KpiSeries, authority: Authority, document: Document) -> KpiCreate:
+@dataclass(frozen=True)
+class _Row:
+    """One row of the paper: its KPI, its place in the record, and what is doubtful about it.
+
+    `told` says whether the KPI itself keeps what is doubtful about the row.
+    """
+
+    series: KpiSeries
+    kpi: Kpi
+    document: Document
+    place: str
+    warnings: SeriesWarnings
+    told: bool
+
+    def beside(self, index: int) -> dict[str, Any]:
+        """The arrow and the doubts that belong to one value."""
+        last = index == last_value(self.series)
+        doubts = self.warnings.of_value(self.series, index)
+        if last and not self.told:
+            doubts = [*self.warnings.of_kpi(self.series), *doubts][:100]
+        return {"direction": self.series.printed_arrow if last else None, "warnings": doubts}
+
+
+def _kpi(series: KpiSeries, authority: Authority, document: Document, warnings: list[str]) -> KpiCreate:
     return KpiCreate(
         authority_id=authority.id,
         name=shortened([series.name], 2000) or series.key,
@@ -52,16 +81,18 @@ def _kpi(series: KpiSeries, authority: Authority, document: Document) -> KpiCrea
         page=series.page,
         line=series.line,
         quote=series.quote or None,
+        warnings=warnings,
     )
 
 
-def _values(session: Session, series: KpiSeries, kpi: Kpi, document: Document, place: str, tally: Tally) -> None:
+def _values(session: Session, row: _Row, tally: Tally) -> None:
+    kpi, place = row.kpi, row.place
     stored = session.exec(select(Measurement).where(Measurement.kpi_id == kpi.id))
     known = {(value.starts_on.isoformat(), value.ends_on.isoformat()): value for value in stored}
-    for read in series.values:
+    for index, read in enumerate(row.series.values):
         found = known.get((read.starts_on, read.ends_on))
         if found is None:
-            found = create(session, catalogue.MEASUREMENTS, _measurement(read, kpi, document))
+            found = create(session, catalogue.MEASUREMENTS, _measurement(read, row, index))
             known[read.starts_on, read.ends_on] = found
             tally.add(Item("measurements", ImportOutcome.NEW, found, place))
         elif found.value == read.value:
@@ -72,21 +103,22 @@ def _values(session: Session, series: KpiSeries, kpi: Kpi, document: Document, p
             tally.add(Item("measurements", ImportOutcome.DIFFERENT, found, place, note))
 
 
-def _measurement(read: ValueRead, kpi: Kpi, document: Document) -> MeasurementCreate:
+def _measurement(read: ValueRead, row: _Row, index: int) -> MeasurementCreate:
     return MeasurementCreate.model_validate(
         {
-            "authority_id": kpi.authority_id,
-            "kpi_id": kpi.id,
+            "authority_id": row.kpi.authority_id,
+            "kpi_id": row.kpi.id,
             "period": read.period[:60],
             "starts_on": read.starts_on,
             "ends_on": read.ends_on,
             "value": read.value,
             "printed": shortened([read.printed], 60),
             "note": shortened([read.note], 2000),
-            "document_id": document.id,
+            "document_id": row.document.id,
             "page": read.page,
             "line": read.line,
         }
+        | row.beside(index)
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
+from app.coverage.names import name_key
 from app.ingest.record import MappingRecord, TableBody, TableFinding, TableKpi, TableMapping, TableRoute
 from app.models import Body, Document, Finding, Inspection, Kpi, Mapping, Route
 from app.models.body import BodyCreate
@@ -15,7 +16,8 @@ from app.models.kpi import KpiCreate
 from app.models.mapping import MappingCreate
 from app.models.route import RouteCreate
 from app.services import catalogue
-from app.services.bodies import known_bodies, name_key
+from app.services.bodies import known_bodies
+from app.services.item_warnings import of_place, of_rows, of_table_kpis
 from app.services.matching import Item, Tally, kpi_letters, letters, shortened
 from app.services.records import create, create_many
 from app.services.resource import Resource
@@ -62,14 +64,15 @@ def _take_findings(taking: _Taking) -> None:
         select(Finding).where(Finding.inspection_id == taking.inspection.id, Finding.source == FindingSource.TABLE)
     )
     known = {letters(finding.text): finding for finding in stored}
+    warnings = of_rows(taking.record.findings, taking.record.warnings)
     for place, read in taking.tally.reads("findings", taking.record.findings):
         found = known.get(letters(read.text))
-        finding = found or create(taking.session, catalogue.FINDINGS, _finding(taking, read))
+        finding = found or create(taking.session, catalogue.FINDINGS, _finding(taking, read, of_place(warnings, place)))
         known[letters(read.text)] = taking.findings[read.row] = finding
         taking.note("findings", place, finding, found=found is not None)
 
 
-def _finding(taking: _Taking, read: TableFinding) -> FindingCreate:
+def _finding(taking: _Taking, read: TableFinding, warnings: list[str]) -> FindingCreate:
     return FindingCreate(
         authority_id=taking.authority_id,
         inspection_id=taking.inspection.id,
@@ -79,31 +82,20 @@ def _finding(taking: _Taking, read: TableFinding) -> FindingCreate:
         heading=shortened([read.subsection], 2000),
         section=shortened([read.section], 2000),
         text=read.text,
-        warnings=_warnings_of(taking.record, read),
+        warnings=warnings,
         document_id=taking.document.id,
         page=read.page,
         line=read.line,
     )
 
 
-def _warnings_of(record: MappingRecord, read: TableFinding) -> list[str]:
-    """What was doubtful between this row's first line and the next row's."""
-    following = min((other.line for other in record.findings if other.line > read.line), default=None)
-    mine = [
-        warning
-        for warning in record.warnings
-        if warning.line is not None and warning.line >= read.line and (following is None or warning.line < following)
-    ]
-    said = (shortened([f"{warning.code}: {warning.message} {warning.words}"], 2000) for warning in mine)
-    return [words for words in said if words]
-
-
 def _take_kpis(taking: _Taking) -> None:
     stored = taking.session.exec(select(Kpi).where(Kpi.authority_id == taking.authority_id))
     known = {kpi_letters(wording): kpi for kpi in stored for wording in (*kpi.wordings, kpi.name)}
+    warnings = of_table_kpis(taking.record)
     for place, read in taking.tally.reads("kpis", taking.record.kpis):
         found = next((known[key] for key in map(kpi_letters, (read.name, *read.wordings)) if key in known), None)
-        kpi = found or create(taking.session, catalogue.KPIS, _kpi(taking, read))
+        kpi = found or create(taking.session, catalogue.KPIS, _kpi(taking, read, of_place(warnings, place)))
         taking.kpis[read.key] = kpi
         if kpi.status == read.status:
             taking.note("kpis", place, kpi, found=found is not None)
@@ -113,13 +105,14 @@ def _take_kpis(taking: _Taking) -> None:
         taking.tally.add(Item("kpis", ImportOutcome.DIFFERENT, kpi, place, note))
 
 
-def _kpi(taking: _Taking, read: TableKpi) -> KpiCreate:
+def _kpi(taking: _Taking, read: TableKpi, warnings: list[str]) -> KpiCreate:
     return KpiCreate(
         authority_id=taking.authority_id,
         name=shortened([read.name], 2000) or read.key,
         section=shortened([read.section], 2000),
         status=KpiStatus(read.status),
         wordings=[wording for wording in read.wordings if wording != read.name][:100],
+        warnings=warnings,
         document_id=taking.document.id,
         page=read.page,
         line=read.line,

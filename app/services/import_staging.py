@@ -18,6 +18,7 @@ from app.models.base import columns
 from app.models.document import DocumentCreate
 from app.models.plan import PlanCreate
 from app.services import catalogue
+from app.services.files import media_type_of
 from app.services.import_corrections import check_left_out, corrected
 from app.services.import_kpis import take_kpis
 from app.services.import_mapping import take_mapping
@@ -131,8 +132,9 @@ def _document(session: Session, run: ImportRun, authority: Authority, tally: Tal
     known = session.exec(
         select(Document).where(Document.authority_id == authority.id, Document.sha256 == run.sha256)
     ).first()
+    media_type = media_type_of(session, authority.id, run.sha256)
     if known:
-        tally.add(Item("documents", ImportOutcome.UNCHANGED, known))
+        tally.add(_known(known, media_type))
         return known
     data = DocumentCreate(
         authority_id=authority.id,
@@ -140,6 +142,7 @@ def _document(session: Session, run: ImportRun, authority: Authority, tally: Tal
         publisher="Ofsted" if run.kind == ImportKind.REPORT else None,
         published_on=run.record.get("published"),
         file_name=run.file_name,
+        media_type=media_type,
         sha256=run.sha256,
         size_bytes=run.size_bytes,
         pages=run.record.get("pages") or None,
@@ -147,6 +150,16 @@ def _document(session: Session, run: ImportRun, authority: Authority, tally: Tal
     document: Document = create(session, catalogue.DOCUMENTS, data)
     tally.add(Item("documents", ImportOutcome.NEW, document))
     return document
+
+
+def _known(document: Document, media_type: str | None) -> Item:
+    """A document that is known already; one that was kept without its file says now what the file is."""
+    if document.media_type or media_type is None:
+        return Item("documents", ImportOutcome.UNCHANGED, document)
+    document.media_type = media_type
+    return Item(
+        "documents", ImportOutcome.CHANGED, document, note="Its file is stored now.", before={"media_type": None}
+    )
 
 
 _TITLES = {ImportKind.MAPPING: "Mapping table", ImportKind.ACTIONS: "Action plan", ImportKind.KPIS: "KPI paper"}

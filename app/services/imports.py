@@ -11,6 +11,8 @@ from app.ingest.record import InspectionRecord
 from app.models import Authority, ImportItem, ImportRun, Inspection
 from app.models.authority import AuthorityCreate
 from app.services import catalogue
+from app.services.file_needs import drop_file
+from app.services.files import keep_file
 from app.services.import_staging import items_from, keep_items, rehearse, take
 from app.services.records import create, find_by_ref
 from app.services.refs import next_ref, slug
@@ -28,6 +30,8 @@ def draft(
     corrections: Mapping[str, Any] | None = None,
 ) -> ImportRun:
     """Store what was read as a draft, with what applying it would do to each item. The register is not touched.
+
+    The document itself is stored beside it, once, unless it was read for a dry run.
 
     Parameters
     ----------
@@ -69,6 +73,7 @@ def draft(
     )
     session.add(run)
     session.flush()
+    keep_file(session, owner.id, upload)
     rehearse(session, run)
     return run
 
@@ -112,7 +117,7 @@ def apply(session: Session, run: ImportRun) -> ImportRun:
 
 
 def throw_away(session: Session, run: ImportRun) -> None:
-    """Delete a draft.
+    """Delete a draft, and its document if nothing else of the authority needs it.
 
     Raises
     ------
@@ -124,6 +129,7 @@ def throw_away(session: Session, run: ImportRun) -> None:
     keep_items(session, run, [])
     session.delete(run)
     session.flush()
+    drop_file(session, run.authority_id, run.sha256)
 
 
 def changes_nothing(run: ImportRun) -> bool:
@@ -156,6 +162,25 @@ def items_of(session: Session, run: ImportRun) -> list[ImportItem]:
     """What applying the import does with each item, or did."""
     mine = select(ImportItem).where(ImportItem.authority_id == run.authority_id, ImportItem.import_run_id == run.id)
     return list(session.exec(mine.order_by(col(ImportItem.id))))
+
+
+def anchor_of(run: ImportRun, place: str | None) -> tuple[int, int] | None:
+    """Where the words of an item of what was read, as "recommendations.3", stand in the document's text.
+
+    Raises
+    ------
+    NotFound
+        What was read has no such item.
+    """
+    if place is None:
+        return None
+    name, _, number = place.partition(".")
+    items = run.record.get(name)
+    if not isinstance(items, list) or int(number) >= len(items):
+        raise NotFound("item", place)
+    item = items[int(number)]
+    anchor = item.get("anchor") if isinstance(item, dict) else None
+    return (anchor["starts_at"], anchor["ends_at"]) if anchor else None
 
 
 def _require_waiting(run: ImportRun) -> None:

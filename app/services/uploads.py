@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -11,8 +12,8 @@ from threading import BoundedSemaphore
 from app.config import settings
 from app.errors import GoldenThreadError, TooLarge
 from app.ingest.limits import Limits
-from app.ingest.recognised import AnyRecord, OtherKind
-from app.ingest.sandbox import read_actions, read_any, read_kpis, read_mapping, read_report
+from app.ingest.recognised import AnyRecord, DocumentText, OtherKind
+from app.ingest.sandbox import read_as
 from app.vocabulary import ImportKind
 
 
@@ -24,13 +25,15 @@ def _cores() -> int:
 
 # Each reader may take all the memory that its limit allows: however many upload at once, no more of them run than there
 # are cores.
-_READING = BoundedSemaphore(_cores())
-_READERS: dict[ImportKind, Callable[[Path, Limits], AnyRecord]] = {
-    ImportKind.REPORT: read_report,
-    ImportKind.MAPPING: read_mapping,
-    ImportKind.ACTIONS: read_actions,
-    ImportKind.KPIS: read_kpis,
-}
+READING = BoundedSemaphore(_cores())
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole document, to be stored: its bytes and its text."""
+
+    content: bytes
+    text: DocumentText
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Upload:
     """A file that was handed in, and what reading it gave.
 
     `evidence` says by what its kind was recognised, `also` which other kinds it holds; both are empty where the kind
-    was named.
+    was named. `whole` is None for a dry run, which stores nothing.
     """
 
     kind: ImportKind
@@ -48,10 +51,21 @@ class Upload:
     record: AnyRecord
     evidence: list[str] = field(default_factory=list)
     also: list[OtherKind] = field(default_factory=list)
+    whole: Whole | None = None
 
 
-def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> Upload:
+def read_upload(kind: ImportKind | None, path: Path, file_name: str | None = None, *, dry_run: bool = False) -> Upload:
     """Read a document in a child process with limits; nothing is stored.
+
+    Parameters
+    ----------
+    kind : ImportKind or None
+        None to recognise which kind it is.
+    path : Path
+    file_name : str, optional
+        What the sender calls it; without it, the file's own name.
+    dry_run : bool
+        Whether the document is only to be looked at: its bytes and its text are then not kept.
 
     Raises
     ------
@@ -59,40 +73,57 @@ def read_upload(kind: ImportKind, path: Path, file_name: str | None = None) -> U
         It cannot be read: the problems name page or line.
     TooLarge
     """
-    with _READING:
-        record = _READERS[kind](path, _limits_for(path))
-    return Upload(kind, _name(file_name or path.name), _sha256(path), path.stat().st_size, record)
+    limits = _limits_for(path)
+    with READING:
+        found = read_as(kind, path, limits, with_text=not dry_run)
+    content = path.read_bytes()
+    return Upload(
+        found.kind,
+        _name(file_name or path.name),
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+        found.record,
+        found.evidence,
+        found.also,
+        Whole(content, found.text) if found.text else None,
+    )
 
 
-def recognise_upload(path: Path) -> Upload:
-    """Read a document as the kind that it is recognised to be; problems as for `read_upload`."""
-    found = read_any(path, _limits_for(path))
-    size = path.stat().st_size
-    return Upload(found.kind, _name(path.name), _sha256(path), size, found.record, found.evidence, found.also)
-
-
-def recognise_uploads(paths: Sequence[Path], at_once: int | None = None) -> Iterator[Upload | GoldenThreadError]:
+def read_uploads(
+    kind: ImportKind | None, paths: Sequence[Path], at_once: int | None = None, *, dry_run: bool = False
+) -> Iterator[Upload | GoldenThreadError]:
     """Read several documents, each in its own child process, and yield what each gave in the order of the paths.
 
     Parameters
     ----------
+    kind : ImportKind or None
+        None to recognise of each which kind it is.
     paths : sequence of Path
     at_once : int, optional
         How many are read at the same time; without it, as many as there are cores.
+    dry_run : bool
+        As for `read_upload`.
 
     Yields
     ------
     Upload or GoldenThreadError
         The document, or why it could not be read.
     """
-    # The threads only wait for their child processes.
-    with ThreadPoolExecutor(at_once or _cores()) as pool:
-        yield from pool.map(_upload_or_problem, paths)
+    most = at_once or _cores()
+    # The threads only wait for their child processes. Few documents are read ahead: each is held in memory.
+    with ThreadPoolExecutor(most) as pool:
+        ahead: deque[Future[Upload | GoldenThreadError]] = deque()
+        for path in paths:
+            ahead.append(pool.submit(_upload_or_problem, kind, path, dry_run))
+            if len(ahead) > 2 * most:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
-def _upload_or_problem(path: Path) -> Upload | GoldenThreadError:
+def _upload_or_problem(kind: ImportKind | None, path: Path, dry_run: bool) -> Upload | GoldenThreadError:
     try:
-        return recognise_upload(path)
+        return read_upload(kind, path, dry_run=dry_run)
     except GoldenThreadError as problem:
         return problem
 
@@ -102,19 +133,15 @@ def _name(printed: str) -> str:
     return printed.encode("utf-8", "replace").decode()[:200]
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _limits_for(path: Path) -> Limits:
-    limits = _limits()
+    limits = limits_set()
     if path.is_file() and path.stat().st_size > limits.file_mb << 20:
         raise TooLarge(f"The document is larger than {limits.file_mb} MB. Split it, or raise the limit.")
     return limits
 
 
-def _limits() -> Limits:
+def limits_set() -> Limits:
+    """What a reader may use, as the operator has set it."""
     chosen = settings()
     return Limits(
         memory_mb=chosen.read_memory_mb,

@@ -131,9 +131,20 @@ def test_items_that_a_person_leaves_out_are_not_taken_in(
     run = review(session, later(session, council, tmp_path), ["actions.0", "actions.3"])
     assert run.status == "reviewed"
     assert run.counts["actions"]["left_out"] == 2
+    assert [title for outcome, title in outcomes(session, run) if outcome == "missing"] == ["Open the hub."]
     apply(session, run)
     assert session.exec(select(Action).where(Action.text == "Set up a youth board.")).first() is None
     assert str(session.exec(select(Action.due_on).where(Action.ref == "ACT-1")).one()) == "2022-03-31"
+
+
+def test_a_reworded_action_that_is_left_out_is_not_missing(
+    session: Session, council: Any, first: Any, tmp_path: Path
+) -> None:
+    run = review(session, later(session, council, tmp_path), ["actions.1"])
+    assert [title for outcome, title in outcomes(session, run) if outcome == "missing"] == ["Open the hub."]
+    apply(session, run)
+    text = session.exec(select(Action.text).where(Action.ref == "ACT-2")).one()
+    assert text == "Train every manager in reflective supervision."
 
 
 def test_an_undone_import_leaves_the_register_as_it_was(engine: Engine, tmp_path: Path) -> None:
@@ -264,3 +275,42 @@ def test_leaving_out_what_is_not_there_is_refused(
     with pytest.raises(InvalidInput) as caught:
         review(session, run, [place])
     assert [problem.where for problem in caught.value.problems] == [place]
+
+
+def test_what_a_second_import_found_unchanged_is_undone_after_that_one(
+    session: Session, council: Any, first: Any, tmp_path: Path
+) -> None:
+    upload = read_upload(ImportKind.ACTIONS, plan_file(tmp_path, FIRST, "plan-1.txt"))
+    second = apply(session, draft(session, upload, council))
+    before = stored_actions(session)
+    with pytest.raises(Conflict, match="was imported again since") as caught:
+        undo(session, first)
+    assert [(problem.where, problem.message) for problem in caught.value.problems] == [
+        ("IMPORT-2", "holds 4 records that IMPORT-1 made: undo it first")
+    ]
+    assert stored_actions(session) == before
+    assert (first.status, second.status) == ("applied", "applied")
+    undo(session, second)
+    assert stored_actions(session) == before, "the second made nothing"
+    undo(session, first)
+    assert stored_actions(session) == []
+    assert session.exec(select(Document)).all() == []
+
+
+def test_the_import_of_another_document_stands_in_nobody_s_way(
+    session: Session, council: Any, first: Any, tmp_path: Path
+) -> None:
+    other = apply(session, draft(session, paper(tmp_path), council))
+    undo(session, first)
+    assert other.status == "applied"
+    assert len(session.exec(select(Measurement)).all()) > 0
+
+
+def test_an_import_that_was_undone_holds_nothing(session: Session, council: Any, first: Any, tmp_path: Path) -> None:
+    changed = apply(session, later(session, council, tmp_path))
+    with pytest.raises(Conflict) as caught:
+        undo(session, first)
+    assert caught.value.problems[0].where == changed.ref
+    undo(session, changed)
+    undo(session, first)
+    assert stored_actions(session) == []

@@ -11,8 +11,10 @@ from app.ingest.readers.tables import read_tables
 from app.ingest.readers.text import read_text
 
 
-def read_flow(path: Path) -> list[Table]:
+def read_flow(path: Path, max_pages: int = 1000) -> list[Table]:
     """Read a text, CSV, Excel, OpenDocument, Word or PDF file; what stands between its tables is read too.
+
+    A PDF of more than `max_pages` is refused.
 
     Raises
     ------
@@ -21,7 +23,7 @@ def read_flow(path: Path) -> list[Table]:
     """
     data = read_bytes(path)
     if is_pdf(data):
-        return read_pdf_flow(path)
+        return read_pdf_flow(path, max_pages)
     if data.startswith(b"PK\x03\x04") and office_kind(path) == "docx":
         return read_docx_flow(path)
     tables = read_tables(path)

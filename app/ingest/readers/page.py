@@ -13,7 +13,10 @@ from app.ingest.record import ReadWarning
 
 @dataclass(slots=True)
 class Line:
-    """One printed line; `bold` holds when it is bold from its first letter to its last."""
+    """One printed line; `bold` holds when it is bold from its first letter to its last.
+
+    `right` is told only of lines that were parted where wide gaps stand in them, as between the columns of a table.
+    """
 
     page: int
     text: str
@@ -21,6 +24,7 @@ class Line:
     top: float
     size: float
     bold: bool
+    right: float = 0.0
 
     def far_below(self, other: "Line") -> bool:
         """Whether there is more than ordinary line spacing between `other` and this line, on one page."""

@@ -10,11 +10,11 @@ import math
 import re
 from pathlib import Path
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as c
+import pypdfium2_raw as c
 
 from app.errors import ImportProblem, Problem
 from app.ingest.readers.page import Document, Line, Page, Rule
+from app.ingest.readers.pdfium import Pdf, PdfiumError, close_page, close_text, height_of, load_text, text_of
 from app.ingest.readers.rules import read_rules
 from app.ingest.record import ReadWarning
 
@@ -25,12 +25,14 @@ _HANGING_HYPHEN = re.compile(r"([\ufffe\x02])(?=(?:and|or|to) )")
 _FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:)’”])\s?(\d{1,2})(?=[\s.,;:)]|$)")
 _DIGIT = re.compile(r"\d")
 _BOLD_WEIGHT = 600
+# Words of justified text stand up to half their size apart; columns more.
+_GAP = 0.8
 _SCALED_FONT = 2.0
 # A raised mark stands less than this share of its size above the line.
 _OTHER_LINE = 0.8
 
 
-def read_pdf(source: bytes | Path, max_pages: int = 1000) -> Document:
+def read_pdf(source: bytes | Path, max_pages: int = 1000, apart: bool = False) -> Document:
     """Read a PDF into pages of lines.
 
     Parameters
@@ -38,6 +40,8 @@ def read_pdf(source: bytes | Path, max_pages: int = 1000) -> Document:
     source : bytes or Path
     max_pages : int
         A file of more pages is refused.
+    apart : bool
+        Part lines where wide gaps stand in them: they may be columns. It costs as much again as the reading.
 
     Returns
     -------
@@ -53,12 +57,11 @@ def read_pdf(source: bytes | Path, max_pages: int = 1000) -> Document:
     _check_bytes(data)
     pdf = _open(data)
     try:
-        count = len(pdf)
-        if count > max_pages:
-            raise ImportProblem(f"The file has {count:,} pages; the limit is {max_pages:,} pages. Split it.")
+        if pdf.count > max_pages:
+            raise ImportProblem(f"The file has {pdf.count:,} pages; the limit is {max_pages:,} pages. Split it.")
         document = Document(pages=[])
-        for index in range(count):
-            _add_page(document, pdf, index)
+        for index in range(pdf.count):
+            _add_page(document, pdf, index, apart)
     finally:
         pdf.close()
     _check_text(document)
@@ -85,34 +88,32 @@ def _seems(head: bytes) -> str:
     return "it does not start with %PDF. Import the report as Ofsted publishes it."
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
+def _open(data: bytes) -> Pdf:
     try:
-        pdf = pdfium.PdfDocument(data)
-        len(pdf)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == c.FPDF_ERR_PASSWORD:
+        return Pdf(data)
+    except PdfiumError as error:
+        if error.encrypted:
             raise ImportProblem("The PDF is encrypted. Save it without a password and import that.") from error
         raise ImportProblem("The PDF is damaged and cannot be opened. Fetch it again.") from error
-    return pdf
 
 
-def _add_page(document: Document, pdf: pdfium.PdfDocument, index: int) -> None:
+def _add_page(document: Document, pdf: Pdf, index: int, apart: bool) -> None:
     number = index + 1
     try:
-        page = pdf[index]
-    except pdfium.PdfiumError:
+        page = pdf.load_page(index)
+    except PdfiumError:
         _warn(document, number, "page-unread", "The page is damaged and was not read.")
         return
     try:
-        height = page.get_height()
+        height = height_of(page)
         rules = read_rules(page, height)
-        lines = _lines(page, number, height, rules)
-        pictured = not lines and c.FPDFPage_CountObjects(page.raw) > 0
-    except pdfium.PdfiumError:
+        lines = _lines(page, number, height, rules, apart)
+        pictured = not lines and c.FPDFPage_CountObjects(page) > 0
+    except PdfiumError:
         _warn(document, number, "page-unread", "The text of the page is damaged and was not read.")
         return
     finally:
-        page.close()
+        close_page(page)
     document.pages.append(Page(number, height, lines, rules))
     if pictured:
         _warn(document, number, "page-without-text", "The page holds pictures and no text, as a scan does.")
@@ -138,10 +139,10 @@ def _check_text(document: Document) -> None:
 class _Shift:
     """From a place in the text to pdfium's letter there: they differ where letters lie outside the basic plane."""
 
-    def __init__(self, textpage: pdfium.PdfTextPage, text: str) -> None:
-        self.raw = textpage.raw
+    def __init__(self, raw: object, text: str) -> None:
+        self.raw = raw
         self.text = text
-        self.same = len(text) == textpage.count_chars()
+        self.same = len(text) == c.FPDFText_CountChars(raw)
 
     def __call__(self, place: int) -> int:
         if self.same:
@@ -150,25 +151,28 @@ class _Shift:
         return int(c.FPDFText_GetCharIndexFromTextIndex(self.raw, units))
 
 
-def _lines(page: pdfium.PdfPage, number: int, height: float, rules: list[Rule]) -> list[Line]:
-    textpage = page.get_textpage()
+def _lines(page: object, number: int, height: float, rules: list[Rule], apart: bool) -> list[Line]:
+    letters = load_text(page)
     try:
-        text = textpage.get_text_range()
-        shift = _Shift(textpage, text)
+        text = text_of(letters)
+        shift = _Shift(letters, text)
         walls = [rule for rule in rules if rule.down]
         found = []
         start = 0
         for raw in text.split("\r\n"):
             if stripped := raw.strip():
                 first = start + raw.index(stripped[0])
-                for place, piece in _pieces(textpage.raw, height, stripped, shift, first, walls):
-                    line = _line(textpage.raw, number, height, piece, shift, place)
-                    if line.text:
-                        found.append(line)
+                for place, piece in _pieces(letters, height, stripped, shift, first, walls):
+                    columns = _parted(letters, piece, shift, place) if apart else [(place, piece, 0.0)]
+                    for at, words, right in columns:
+                        line = _line(letters, number, height, words, shift, at)
+                        line.right = right
+                        if line.text:
+                            found.append(line)
             start += len(raw) + 2
         return found
     finally:
-        textpage.close()
+        close_text(letters)
 
 
 def _pieces(
@@ -193,6 +197,28 @@ def _pieces(
     if not cut:
         return [(first, text)]
     return [(first, text[:cut].rstrip()), *_pieces(raw, height, text[cut:], shift, first + cut, walls)]
+
+
+def _parted(raw: object, text: str, shift: _Shift, first: int) -> list[tuple[int, str, float]]:
+    """Cut a line at its wide gaps; each piece with its place in the text and its right edge."""
+    wide = _GAP * _size(raw, shift(first))
+    pieces: list[tuple[int, str, float]] = []
+    begin, right = 0, -math.inf
+    for index, letter in enumerate(text):
+        if letter.isspace():
+            continue
+        left, end = _sides(raw, shift(first + index))
+        if index and left - right > wide:
+            pieces.append((first + begin, text[begin:index].rstrip(), right))
+            begin = index
+        right = end
+    return [*pieces, (first + begin, text[begin:], right)]
+
+
+def _sides(raw: object, index: int) -> tuple[float, float]:
+    box = c.FS_RECTF()
+    c.FPDFText_GetLooseCharBox(raw, index, box)
+    return float(box.left), float(box.right)
 
 
 def _origin(raw: object, height: float, index: int) -> tuple[float, float]:

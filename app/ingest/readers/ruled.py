@@ -1,4 +1,7 @@
-"""Tables in PDF files: those whose cells are divided by drawn rules, and the prose around them."""
+"""Tables in PDF files: those whose cells are divided by drawn rules, and the prose around them.
+
+Where there is none, `unruled` looks for columns that only white space divides.
+"""
 
 from collections import defaultdict
 from functools import reduce
@@ -11,6 +14,7 @@ from app.ingest.readers.grid import Grid, read_grids
 from app.ingest.readers.page import Document, Line, Page, join
 from app.ingest.readers.pdf import read_pdf
 from app.ingest.readers.table import Table
+from app.ingest.readers.unruled import read_unruled_flow
 
 _HEAD_BYTES = 1024
 _PROSE = "text"
@@ -26,7 +30,7 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:_HEAD_BYTES]
 
 
-def read_pdf_flow(path: Path) -> list[Table]:
+def read_pdf_flow(path: Path, max_pages: int = 1000) -> list[Table]:
     """Read the tables of a PDF with the prose between them, whose lines make tables of one cell a row, named "text".
 
     Lines are counted through the rows and the prose of all pages. A table that goes on overleaf is one table, and
@@ -35,21 +39,19 @@ def read_pdf_flow(path: Path) -> list[Table]:
     Raises
     ------
     ImportProblem
-        The PDF cannot be read, or holds no table with drawn rules.
+        The PDF cannot be read, or holds no table whose columns and rows can be told apart.
     """
-    document = read_pdf(path)
+    document = read_pdf(path, max_pages)
     _refuse_damage(document)
     flow = _Flow(document)
     for page, lines in printed_lines(document.pages):
         flow.add(page, lines)
-    if not flow.count:
-        raise _no_table(path.name)
-    return flow.tables
+    return flow.tables if flow.count else read_unruled_flow(path, max_pages)
 
 
-def read_pdf_tables(path: Path) -> list[Table]:
+def read_pdf_tables(path: Path, max_pages: int = 1000) -> list[Table]:
     """Read the tables of a PDF without the prose; problems as for `read_pdf_flow`."""
-    return [table for table in read_pdf_flow(path) if table.name != _PROSE]
+    return [table for table in read_pdf_flow(path, max_pages) if table.name != _PROSE]
 
 
 def _refuse_damage(document: Document) -> None:
@@ -57,14 +59,6 @@ def _refuse_damage(document: Document) -> None:
     if damaged:
         message = "Pages of the PDF are damaged, so that rows may be missing. Fetch the file again."
         raise ImportProblem(message, damaged)
-
-
-def _no_table(name: str) -> ImportProblem:
-    remedy = (
-        "Looked for: rules drawn between the rows and between two columns at least. "
-        "Save the table as xlsx, csv or docx, or print it again with all its borders."
-    )
-    return ImportProblem("The PDF holds no table with drawn rules.", [Problem(name, remedy)])
 
 
 class _Flow:

@@ -4,8 +4,7 @@ import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as c
+import pypdfium2_raw as c
 
 from app.ingest.readers.page import Rule
 
@@ -17,7 +16,7 @@ _MOST_CORNERS = 2_000
 _Box = tuple[float, float, float, float]
 
 
-def read_rules(page: pdfium.PdfPage, height: float) -> list[Rule]:
+def read_rules(page: object, height: float) -> list[Rule]:
     """Return the rules of a page, drawn as lines, as thin filled boxes, or as the outlines of cells."""
     rules = []
     for path in _paths(page):
@@ -29,10 +28,10 @@ def read_rules(page: pdfium.PdfPage, height: float) -> list[Rule]:
     return rules
 
 
-def _paths(page: pdfium.PdfPage) -> list[object]:
+def _paths(page: object) -> list[object]:
     # Most of a page's objects are text: this loop runs some hundred times a page.
-    raw, get, kind, path = page.raw, c.FPDFPage_GetObject, c.FPDFPageObj_GetType, c.FPDF_PAGEOBJ_PATH
-    found = (get(raw, index) for index in range(c.FPDFPage_CountObjects(raw)))
+    get, kind, path = c.FPDFPage_GetObject, c.FPDFPageObj_GetType, c.FPDF_PAGEOBJ_PATH
+    found = (get(page, index) for index in range(c.FPDFPage_CountObjects(page)))
     return [one for one in found if kind(one) == path]
 
 

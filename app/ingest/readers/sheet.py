@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import zipfile
 from collections import Counter
 from io import BytesIO, StringIO
 from itertools import islice
@@ -9,11 +10,13 @@ from itertools import islice
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from app.errors import ImportProblem, Problem
+from app.ingest.readers.number_formats import Places, number_formats, shown
 from app.ingest.readers.table import MAX_CELL_CHARACTERS, Table, refuse_beyond
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 50_000
 _SAMPLE_ROWS = 50
+_ZIP = b"PK\x03\x04"
 
 
 def read_csv(text: str) -> list[Table]:
@@ -61,7 +64,11 @@ def read_workbook(data: bytes, name: str) -> list[Table]:
     ImportProblem
         The workbook is damaged or locked, or larger than a table can sensibly be.
     """
+    formats: dict[str, Places] = {}
     try:
+        if data.startswith(_ZIP):
+            with zipfile.ZipFile(BytesIO(data)) as archive:
+                formats = number_formats(archive)
         with CalamineWorkbook.from_object(BytesIO(data)) as workbook:
             sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -69,15 +76,18 @@ def read_workbook(data: bytes, name: str) -> list[Table]:
     except BaseException as error:  # a damaged file makes the library raise anything, or panic, which is no Exception
         remedy = "It is damaged, locked, or an old Word document. Save it anew as xlsx or docx, without a password."
         raise ImportProblem("The workbook could not be read.", [Problem(name, remedy)]) from error
-    return [_read_sheet(sheet) for sheet in sheets]
+    return [_read_sheet(sheet, formats.get(sheet.name, {})) for sheet in sheets]
 
 
-def _read_sheet(sheet: CalamineSheet) -> Table:
+def _read_sheet(sheet: CalamineSheet, formats: Places) -> Table:
     table = Table(f"sheet {sheet.name}")
     refuse_beyond(table.name, *_size(sheet))
     hidden = _hidden_by_merges(sheet)
     for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        cells = ["" if (number, column) in hidden else _words(value) for column, value in enumerate(values)]
+        cells = [
+            "" if (number, column) in hidden else _words(value, formats.get((number, column)))
+            for column, value in enumerate(values)
+        ]
         table.add(_without_trailing_blanks(cells), number + 1)
     return table
 
@@ -99,7 +109,10 @@ def _size(sheet: CalamineSheet) -> tuple[int, int]:
     return sheet.total_height + 1, sheet.total_width + 1
 
 
-def _words(value: object) -> str:
+def _words(value: object, number_format: str | None) -> str:
+    """What the cell shows, or its stored value where the file does not tell that."""
+    if number_format and (text := shown(value, number_format)) is not None:
+        return text
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.date):

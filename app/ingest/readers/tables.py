@@ -15,8 +15,8 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
 
-def read_tables(path: Path) -> list[Table]:
-    """Read every table of a text, CSV, Excel, OpenDocument, Word or PDF file.
+def read_tables(path: Path, max_pages: int = 1000) -> list[Table]:
+    """Read every table of a text, CSV, Excel, OpenDocument, Word or PDF file; a PDF of more pages is refused.
 
     Raises
     ------
@@ -25,7 +25,7 @@ def read_tables(path: Path) -> list[Table]:
     """
     data = read_bytes(path)
     if is_pdf(data):
-        return read_pdf_tables(path)
+        return read_pdf_tables(path, max_pages)
     if data.startswith(_ZIP):
         return _read_office(path, data)
     if data.startswith(_OLD_OFFICE):

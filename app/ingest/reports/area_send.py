@@ -17,7 +17,8 @@ from app.ingest.reports.dates import inspection_span, publication
 from app.ingest.reports.findings import Findings
 from app.ingest.reports.headings import ends_letter_list
 from app.ingest.reports.letters import fill_letter, is_letter, up_to
-from app.ingest.reports.people import ofsted_lead, place_name, titled
+from app.ingest.reports.people import ofsted_lead, titled
+from app.ingest.reports.places import place_name
 from app.ingest.reports.recommendations import Lists
 
 _TITLE = re.compile(rf"{AREA_SEND_TITLE}(?: (?:of|in|to))?\b", re.IGNORECASE)

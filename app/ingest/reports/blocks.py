@@ -13,8 +13,9 @@ from app.ingest.reports.headings import is_known
 from app.ingest.reports.judgements import is_beside, is_grade
 from app.ingest.reports.run import NUMBERED, NumberRun, Surroundings
 
-# Wingdings and Symbol letters come as U+F0xx; a dash or an "o" is a bullet only with a space after it.
-BULLET = re.compile(r"^(?:[•◦‣⁃∙●○■□▪▫◼◾➢➤✓❖\uf000-\uf0ff]+|[−–—\-·o](?=\s|$))\s*")
+# Wingdings and Symbol letters come as U+F0xx, or as the letter of another font that has the same number ("n", "§");
+# such a letter, and a dash, is a bullet only with a space after it.
+BULLET = re.compile(r"^(?:[•◦‣⁃∙●○■□▪▫◼◾◆♦►▶▸➢➤✓❖\uf000-\uf0ff\ufffd]+|[−–—\-·onlq§Øü](?=\s|$))\s*")
 _SENTENCE_END = (".", ":", "?", "!", ";", "’", ")")
 _INDENT = 3.0
 
@@ -130,7 +131,8 @@ class _Builder:
         if block.kind is not Kind.HEADING or last is None or last.page != line.page:
             return False
         near = abs(line.top - last.top) <= 1.6 * line.size and abs(line.size - last.size) < 1
-        return near and not is_known(block.text) and not is_known(line.text)
+        goes_on = line.text[:1].islower() and not block.text.endswith(_SENTENCE_END)
+        return near and not is_known(line.text) and (goes_on or not is_known(block.text))
 
     def _add_bullet(self, line: Line, text: str, block: Block | None) -> None:
         if block is None or not self._nests(line, block):

@@ -19,6 +19,7 @@ _WORDS = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:{'|'.join(_MONTHS)})[a-z]*|[a-z]{{3,
 _SAID = re.compile(
     rf"\b(?:from|between|on|dates?:?)\s+({_WORDS}+(?<![\d])\d{{4}}(?:{_WORDS}+(?<!\d)\d{{4}})*)", re.IGNORECASE
 )
+SALUTATION = re.compile(r"dear\b", re.IGNORECASE)
 _DAY = re.compile(rf"(?:date:? )?\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(_MONTHS)})[a-z]*,? \d{{4}}", re.IGNORECASE)
 
 
@@ -45,8 +46,11 @@ def said_span(text: str) -> tuple[date | None, date | None]:
 
 
 def letter_date(lines: list[Line]) -> date | None:
-    """Return the date that stands alone at the head of a letter."""
-    return next((span(line.text)[0] for line in lines if _DAY.fullmatch(line.text)), None)
+    """Return the date that stands alone at the head of a letter, or above its salutation beside an address."""
+    alone = next((span(line.text)[0] for line in lines if _DAY.fullmatch(line.text)), None)
+    salutation = next((index for index, line in enumerate(lines) if SALUTATION.match(line.text)), 0)
+    head = lines[:salutation]
+    return alone or next((span(match[0])[0] for line in head if (match := _DAY.search(line.text))), None)
 
 
 def _labelled(lines: list[Line], label: re.Pattern[str]) -> tuple[date | None, date | None]:

@@ -4,20 +4,42 @@ import re
 
 from app.vocabulary import FindingKind
 
+_OF_WHOM = r"(?: for the .{0,40}(?:board|LSCB|partnership|authority|council|trust))?"
 _LISTS = [
     (
         FindingKind.PRIORITY_ACTION,
-        r"(?:areas? for )?(?:priority|immediate)(?: (?:and|or) (?:immediate|priority))? actions?",
+        (
+            r"(?:areas? (?:for|of) )?(?:priority|immediate)(?: (?:and|or) (?:immediate|priority))? actions?"
+            rf"{_OF_WHOM}"
+        ),
     ),
+    # Where there are several, each may have a heading of its own with its number.
+    (FindingKind.PRIORITY_ACTION, r"area (?:for|of) (?:priority|immediate) action \(?[1-9a-z]\)?"),
+    (FindingKind.PRIORITY_ACTION, r"areas? of (?:significant|serious) weakness(?:es)?"),
     (
         FindingKind.AREA_FOR_IMPROVEMENT,
-        r"(?:other |further )?areas? (?:for|of) (?:further )?(?:improvement|development)s?",
+        rf"(?:other |further |key |main )?areas? (?:for|of) (?:further )?(?:improvement|development)s?{_OF_WHOM}",
     ),
     (FindingKind.AREA_FOR_IMPROVEMENT, r"what (?:does|do|must) .{3,80} (?:need to|to) improve"),
-    (FindingKind.AREA_FOR_IMPROVEMENT, r"what needs to (?:improve|be improved)(?: .{1,40})?"),
+    (FindingKind.AREA_FOR_IMPROVEMENT, r"what the .{3,60} needs? to (?:do to )?improve(?: further)?"),
+    (FindingKind.AREA_FOR_IMPROVEMENT, r"what needs to (?:improve|be improved)(?: .{1,80})?"),
     (FindingKind.RECOMMENDATION, r"(?:key |our )?recommendations?(?: (?:for|to) .{3,80})?"),
 ]
 _LIST_PATTERNS = [(kind, re.compile(rf"{pattern}\s*[?:.]?", re.IGNORECASE)) for kind, pattern in _LISTS]
+
+# A sentence that opens a list says who is to do something about what follows it. What "was required" is history.
+_DEMAND = r"\b(?:(?:is|are) required to|requires? [\w ]{2,60} to|must|needs? to|should)\b"
+_INTRODUCTIONS = [
+    (
+        FindingKind.PRIORITY_ACTION,
+        (
+            rf"{_DEMAND}.*\b(?:statement of action|priority action|swift and decisive action"
+            r"|(?:significant|serious) (?:areas? of )?weakness(?:es)?)\b"
+        ),
+    ),
+    (FindingKind.AREA_FOR_IMPROVEMENT, rf"{_DEMAND}.*\b(?:address|tackle|improve|strengthen|act)\b.*\bfollowing\b"),
+]
+_INTRODUCTION_PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _INTRODUCTIONS]
 
 # Headings that come after a list and never stand inside one.
 _AFTER_LISTS = re.compile(
@@ -44,6 +66,13 @@ _PLAIN = re.compile(
 def list_kind(heading: str) -> FindingKind | None:
     """Return what the items under a heading are, None where it opens no list of what must improve."""
     return next((kind for kind, pattern in _LIST_PATTERNS if pattern.fullmatch(heading)), None)
+
+
+def introduced_kind(sentence: str) -> FindingKind | None:
+    """Return what the items below a sentence are that opens a list without a heading, None where it opens none."""
+    if not sentence.endswith(":"):
+        return None
+    return next((kind for kind, pattern in _INTRODUCTION_PATTERNS if pattern.search(sentence)), None)
 
 
 def ends_list(heading: str) -> bool:

@@ -28,6 +28,12 @@ _LSCB = re.compile(
     rf"({_WHOLE})\.?(?=\s*$|\s[A-Z1-9])",
     re.IGNORECASE,
 )
+# Some early reports give the board's grade to what it is there for, and do not name it.
+_BOARD_TASK = re.compile(
+    r"((?:the )?arrangements in place to evaluate the effectiveness of what is done by .{20,160}?)\s+(?:is |are )?"
+    rf"({_WHOLE})\b",
+    re.IGNORECASE,
+)
 
 # How far a grade may stand above or below its area, and how far to the right of it a cell of grades begins.
 _REACH = 30.0
@@ -138,7 +144,8 @@ def overall(lines: list[Line]) -> JudgementRead | None:
 def safeguarding_board(lines: list[Line]) -> JudgementRead | None:
     """Read the Local Safeguarding Children Board's grade from its sentence, preferring one with its full name."""
     found = _sentences(lines, _LSCB)
-    return next((j for j in found if "board" in j.area.casefold()), found[0] if found else None)
+    full = next((j for j in found if "board" in j.area.casefold()), found[0] if found else None)
+    return full or _sentence(lines, _BOARD_TASK)
 
 
 def without_grade(heading: str) -> str:

@@ -6,14 +6,14 @@ from app.ingest.readers.page import Line
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.blocks import blocks
 from app.ingest.reports.body import fill_blocks, fill_dates
-from app.ingest.reports.dates import letter_date, publication, said_span
+from app.ingest.reports.dates import SALUTATION, letter_date, publication, said_span
 from app.ingest.reports.findings import Findings
 from app.ingest.reports.headings import ends_letter_list
-from app.ingest.reports.people import place_name, titled
+from app.ingest.reports.people import titled
+from app.ingest.reports.places import place_name
 from app.ingest.reports.recommendations import Lists
 
 _CLOSE = re.compile(r"yours (?:sincerely|faithfully)", re.IGNORECASE)
-_SALUTATION = re.compile(r"dear\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?:inspection|visit|response|services)\b[^.]*? (?:in|of|to) ((?:the )?[A-Z][^.,;(]{2,60}?)[.,]")
 # The sentence that tells when inspectors came is one of the first.
 _OPENING_LINES = 30
@@ -21,7 +21,7 @@ _OPENING_LINES = 30
 
 def is_letter(lines: list[Line]) -> bool:
     """Whether the pages are a letter: they address somebody."""
-    return any(_SALUTATION.match(line.text) for line in lines if line.page == 1)
+    return any(SALUTATION.match(line.text) for line in lines if line.page == 1)
 
 
 def fill_letter(record: InspectionRecord, lines: list[Line], title: re.Pattern[str]) -> None:
@@ -40,7 +40,9 @@ def fill_letter(record: InspectionRecord, lines: list[Line], title: re.Pattern[s
     opening = " ".join(line.text for line in lines[end : end + _OPENING_LINES])
     record.authority = place_name(name) or _place_told(opening)
     fill_dates(record, said_span(opening), letter_date(front) or publication(front))
-    fill_blocks(record, blocks(up_to(lines[end:], _CLOSE)), Lists(ends_letter_list), Findings(narrative=True))
+    fill_blocks(
+        record, blocks(up_to(lines[end:], _CLOSE)), Lists(ends_letter_list, introduced=True), Findings(narrative=True)
+    )
 
 
 def _place_told(opening: str) -> str:

@@ -1,72 +1,47 @@
 """Whose report it is: the authority and the lead inspector."""
 
 import re
+from itertools import chain, pairwise
 
 from app.ingest.readers.page import Line, join
+from app.ingest.reports.places import plain_name
 
 _TITLE = re.compile(r"(?:re-?|short |standard )?inspection of ", re.IGNORECASE)
 _IN_TITLE = re.compile(
-    r"(?:short |standard )?inspection of (?!local authority|services|children)(.{3,90}?)"
-    r"(?: local authority)?(?:[’'`]s)? children[’'`]?s",
+    r"(?:short |standard |re-?)?inspection of (?!local authority|services|children)(.{3,90}?)"
+    r"(?: local authorit(?:y|ies))?(?:[’'`]s?)? children[’'`]?s",
     re.IGNORECASE,
 )
 _IN_SENTENCE = re.compile(
     r"children[’'`]s services in (.{3,60}?)(?: local authority)? (?:is|are|requires?)\b", re.IGNORECASE
 )
-_PREFIX = re.compile(
-    r"(?:the )?(?:council of (?:the )?|(?:(?:london|royal|metropolitan) )*borough (?:council )?of |city of (?!london))",
-    re.IGNORECASE,
-)
-_SUFFIX = re.compile(
-    r"(?: (?:metropolitan|london borough|royal borough|borough|city|county|district|unitary))*"
-    r" (?:council|corporation|mbc|local authority)$",
-    re.IGNORECASE,
-)
+_WORDS = r"[A-Z][\w’'.-]+(?:,?(?: (?:and|of|upon|on|with|the|&))* [A-Z][\w’'.-]+)*"
+_COUNCIL = re.compile(rf"{_WORDS} Council|(?:The )?(?:(?:(?:London|Royal) )?Borough|City|Council) of (?:the )?{_WORDS}")
 _LEAD = re.compile(r"lead inspectors?\s*:?\s*", re.IGNORECASE)
 _RANK = re.compile(
-    r"\s*(?:[,(–-]\s*)?\b(?:(?:his|her) majesty|senior (?:his|her|hmi)|s?hmi\b|ofsted|regulatory|social care).*$",
+    r"\s*(?:[,(–-]\s*)?\b"
+    r"(?:(?:his|her) majesty|senior (?:his|her|hmi)|s?hmi\b|ofsted|regulatory|social care|inspector).*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w’'`.-]*(?: [\w’'`.-]+){1,4}")
-# What follows a place's name in the titles of letters and of reports on a partnership.
-_AFTER_PLACE = re.compile(
-    r"(?:[’'`]s)?(?: local authority)?(?:[’'`]s)?(?: children[’'`]?s (?:social care )?services"
-    r"| (?:local )?area(?: partnership)?| (?:local )?(?:safeguarding )?partnership)?[.,:]?$",
+_TEAM = re.compile(r"inspection team", re.IGNORECASE)
+_CLOSE = re.compile(r"yours (?:sincerely|faithfully)", re.IGNORECASE)
+# Below a letter's close: "HMI Lead Inspector", alone below the name, or after it in one line.
+_ROLE = re.compile(
+    r"(?P<name>[^,\d]{5,40}?)??[, ]*\b(?:ofsted|s?hmi|(?:his|her) majesty[’'`]s inspector)[,:]?(?: hmi)?,?"
+    r" lead inspector(?P<beside>.*)",
     re.IGNORECASE,
 )
-_KIND_OF_PLACE = re.compile(r"(?: metropolitan| london| royal)? (?:borough|city|county|district)$", re.IGNORECASE)
-_IN_PLACE = re.compile(r".*\bin (?=(?:the )?[A-Z])")
-_TEAM = re.compile(r"inspection team", re.IGNORECASE)
+_LINES_OF_TITLE = 5
+_WORDS_OF_NAME = 2
+_NEAR = 60
 _NOT_NAME = re.compile(r"\s*(?:[,(–-]|\b(?:s?HMI|Ofsted|His|Her|Senior)\b).*$")
 
 
 def authority(lines: list[Line]) -> str:
     """Return the council's plain name from the title page, empty where it prints none."""
     printed = _named_in_title(lines) or _above_title(lines) or _named_in_sentence(lines)
-    return plain_name(printed)
-
-
-def plain_name(printed: str) -> str:
-    """Cut a council's legal name to the plain one: "Trafford Metropolitan Borough Council" is Trafford."""
-    name = " ".join(printed.split()).strip(" ,:.")
-    for _ in range(2):  # "Rutland County Council local authority"
-        name = _SUFFIX.sub("", name)
-    if match := _PREFIX.match(name):
-        name = name[match.end() :]
-    return name.title() if name.isupper() else name
-
-
-def place_name(title: str) -> str:
-    """Return the plain name of the place that a title ends with, empty where it names none.
-
-    Parameters
-    ----------
-    title : str
-        What follows "inspection of" or "focused visit to": "neglect in Exmouth", "Exmouth Local Area Partnership".
-    """
-    place = _AFTER_PLACE.sub("", _IN_PLACE.sub("", title))
-    name = _KIND_OF_PLACE.sub("", plain_name(place))
-    return name if name[:1].isupper() else ""
+    return plain_name(printed or next((line.text for line in lines if _COUNCIL.fullmatch(line.text)), ""))
 
 
 def titled(lines: list[Line], title: re.Pattern[str]) -> tuple[str, int]:
@@ -89,12 +64,32 @@ def _goes_on(line: Line, below: Line) -> bool:
 def ofsted_lead(lines: list[Line]) -> str | None:
     """Return Ofsted's lead inspector from a team's list, where another inspectorate's lead may stand beside."""
     team = next((index for index, line in enumerate(lines) if _TEAM.match(line.text)), len(lines))
-    for index in range(team, len(lines)):
-        before, lead, _ = _joined(lines, index).casefold().partition("lead")
-        name = _NOT_NAME.sub("", lines[index].text).strip()
-        if lead and "cqc" not in before and len(before) < 60 and _NAME.fullmatch(name) and name[0].isupper():
-            return name
-    return lead_inspector(lines)
+    close = next((index for index, line in enumerate(lines) if _CLOSE.match(line.text)), len(lines))
+    in_team = (_name_before_role(lines, index) for index in range(team, len(lines)))
+    below_close = (_name_with_role(*pair) for pair in pairwise(lines[close:]))
+    return next(filter(None, chain(in_team, below_close)), None) or lead_inspector(lines)
+
+
+def _name_before_role(lines: list[Line], index: int) -> str | None:
+    before, lead, _ = _joined(lines, index).casefold().partition("lead")
+    name = _NOT_NAME.sub("", lines[index].text).strip()
+    return name if lead and "cqc" not in before and len(before) < _NEAR and _is_name(name) else None
+
+
+def _name_with_role(above: Line, line: Line) -> str | None:
+    """The name before a role or above it; where both inspectorates' roles stand in one line, so do both names."""
+    role = _ROLE.fullmatch(line.text)
+    if role is None:
+        return None
+    words = (role["name"] or above.text).split()
+    if role["beside"] and not role["name"] and len(words) == 2 * _WORDS_OF_NAME:
+        words = words[:_WORDS_OF_NAME]
+    name = " ".join(words)
+    return name if _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and text[0].isupper()
 
 
 def lead_inspector(lines: list[Line]) -> str | None:
@@ -108,16 +103,16 @@ def lead_inspector(lines: list[Line]) -> str | None:
     return None
 
 
-def _joined(lines: list[Line], index: int) -> str:
+def _joined(lines: list[Line], index: int, count: int = 3) -> str:
     text = ""
-    for line in lines[index : index + 3]:
+    for line in lines[index : index + count]:
         text = join(text, line.text)
     return text
 
 
 def _named_in_title(lines: list[Line]) -> str:
     for index in range(len(lines)):
-        if match := _IN_TITLE.match(_joined(lines, index)):
+        if match := _IN_TITLE.match(_joined(lines, index, _LINES_OF_TITLE)):
             return match[1]
     return ""
 

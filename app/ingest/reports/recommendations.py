@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.ingest.record import ReadWarning, RecommendationRead
 from app.ingest.reports.blocks import Block, Kind
-from app.ingest.reports.headings import ends_list, is_aside, list_kind
+from app.ingest.reports.headings import ends_list, introduced_kind, is_aside, list_kind
 from app.vocabulary import FindingKind
 
 CITATION = re.compile(
@@ -17,8 +18,11 @@ _NIL = re.compile(
     r"|none\b|no)\b.{0,80}(?:priority|immediate|areas?|recommendations?|identified|found)\b",
     re.IGNORECASE,
 )
+# A numbered sentence may introduce the items, which stand under themes: "Immediately:".
+_LEADS_IN = re.compile(r"in order to .*\bfollowing (?:actions?|areas?|steps)[.:]?", re.IGNORECASE)
 _LONGEST_NIL = 25
 _SHORTEST_SENTENCE = 8
+_ENDED = (".", "!", "?")
 _LONGEST_PLAIN_HEADING = 5
 
 
@@ -29,10 +33,14 @@ class Lists:
     ----------
     ends : callable
         Says of a heading that is set like a list's own whether it surely follows the lists.
+    introduced : bool
+        A sentence may open a list without a heading, as in letters: "is required to tackle the following areas:".
     """
 
-    def __init__(self, ends: Callable[[str], bool] = ends_list) -> None:
+    def __init__(self, ends: Callable[[str], bool] = ends_list, introduced: bool = False) -> None:
         self._ends = ends
+        self._introduced = introduced
+        self._told = False  # The open list has a sentence for its heading.
         self._themed = False
         self._aside = False
         self.items: list[RecommendationRead] = []
@@ -40,6 +48,7 @@ class Lists:
         self._heading: Block | None = None
         self._kind: FindingKind | None = None
         self._unmarked: list[Block] = []
+        self._below: list[Block] = []
         self._marked = False
 
     def take(self, block: Block) -> bool:
@@ -52,10 +61,15 @@ class Lists:
         """
         if block.kind is Kind.HEADING:
             return self._take_heading(block)
+        if block.kind is Kind.PROSE and self._introduces(block):
+            return True
         if self._heading is None:
             return False
         if block.kind is Kind.PROSE and _is_plain_heading(block.text) and self._ends(block.text):
             self.close()
+            return False
+        if block.kind is Kind.PROSE and self._seems_below(block):
+            self._below.append(block)
             return False
         if block.kind is not Kind.PROSE:
             self._aside = False
@@ -68,8 +82,22 @@ class Lists:
         """End the list that is open, and say what was left of it."""
         if self._heading is not None:
             self._settle_unmarked()
-        self._heading, self._unmarked, self._marked = None, [], False
-        self._themed = self._aside = False
+        self._heading, self._unmarked, self._below, self._marked = None, [], [], False
+        self._themed = self._aside = self._told = False
+
+    def _introduces(self, block: Block) -> bool:
+        """Open the list that a sentence introduces; below a heading of its own it introduces no second one."""
+        sentence = block.text.rsplit(". ", 1)[-1]
+        kind = introduced_kind(sentence) if self._introduced else None
+        if kind is None or (self._heading is not None and not self._marked):
+            return False
+        self.close()
+        self._heading, self._kind, self._told = replace(block, parts=[sentence]), kind, True
+        return True
+
+    def _seems_below(self, prose: Block) -> bool:
+        """Whether text stands below a list that a sentence opened; it is inside if another item follows."""
+        return self._told and self._marked and prose.text[:1].isalpha() and not prose.text[:1].islower()
 
     def _take_heading(self, block: Block) -> bool:
         kind = list_kind(block.text)
@@ -95,7 +123,10 @@ class Lists:
         return self._themed
 
     def _add(self, block: Block) -> None:
+        if len(block.parts) == 1 and _LEADS_IN.fullmatch(block.text):
+            return
         self._marked = True
+        self._unmarked, self._below = self._unmarked + self._below, []
         if _is_nil(block.text):
             self._warn("nothing-to-improve", "The list says that it has no items.", block)
         elif self._heading is not None and self._kind is not None:
@@ -105,10 +136,10 @@ class Lists:
         """Prose in a list is an item where the list has no marked ones; beside marked ones it is reported as unread."""
         marked = self._marked
         for block in self._unmarked:
-            theme = marked and len(block.text.split()) < _SHORTEST_SENTENCE
+            theme = marked and len(block.text.split()) < _SHORTEST_SENTENCE and not block.text.endswith(_ENDED)
             if theme or block.text.endswith(":"):
                 continue
-            if marked:
+            if marked or self._told:
                 self._warn("list-text-unread", "Text in a list that is no marked item was not read.", block)
                 continue
             self._add(block)

@@ -1,35 +1,39 @@
 """From a report's bytes to its record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from app.errors import ImportProblem, Problem
+from app.ingest.anchors import anchor_items
 from app.ingest.readers.page import Document, Page
 from app.ingest.readers.pdf import read_pdf
-from app.ingest.recognise import Recognition, recognise
+from app.ingest.recognise import Part, Recognition, recognise
 from app.ingest.record import InspectionRecord
-from app.ingest.reports import area_send, focused_visit, ilacs, jtai, monitoring_visit, sif
 from app.ingest.reports.body import warn_of_gaps
 from app.vocabulary import Framework
 
-
-@dataclass(frozen=True)
-class _Reader:
-    fill: Callable[[InspectionRecord, list[Page]], None]
-    never_printed: frozenset[str] = frozenset()
-
+_Fill = Callable[[InspectionRecord, list[Page]], None]
 
 _LETTER = frozenset({"judgements-not-found", "lead-inspector-not-found", "paragraphs-not-found"})
-_READERS = {
-    Framework.SIF: _Reader(sif.fill),
-    Framework.SIF_REINSPECTION: _Reader(sif.fill),
-    Framework.ILACS: _Reader(ilacs.fill),
-    Framework.JTAI: _Reader(jtai.fill, _LETTER),
-    Framework.AREA_SEND: _Reader(area_send.fill, frozenset({"judgements-not-found", "paragraphs-not-found"})),
-    Framework.FOCUSED_VISIT: _Reader(focused_visit.fill, _LETTER),
-    Framework.MONITORING_VISIT: _Reader(monitoring_visit.fill, _LETTER | {"recommendations-not-found"}),
+# What a report of a framework never prints is not missed.
+_NEVER_PRINTED = {
+    Framework.JTAI: _LETTER,
+    Framework.AREA_SEND: frozenset({"judgements-not-found", "paragraphs-not-found"}),
+    Framework.FOCUSED_VISIT: _LETTER,
+    Framework.MONITORING_VISIT: _LETTER | {"recommendations-not-found"},
 }
+# Loaded for the one report that a process reads: the patterns of all would take as long as some reports do.
+_READERS = {
+    Framework.SIF: "sif",
+    Framework.SIF_REINSPECTION: "sif",
+    Framework.ILACS: "ilacs",
+    Framework.JTAI: "jtai",
+    Framework.AREA_SEND: "area_send",
+    Framework.FOCUSED_VISIT: "focused_visit",
+    Framework.MONITORING_VISIT: "monitoring_visit",
+}
+_PART_READERS = {Part.BOARD: "fill_board_review", Part.PROTECTION: "fill_protection"}
 
 
 def read_report(source: bytes | Path, max_pages: int = 1000) -> InspectionRecord:
@@ -59,16 +63,28 @@ def report_of(document: Document) -> InspectionRecord:
     """The record of an inspection report, from its pages; it raises as `read_report` does."""
     recognition = recognise(document.pages)
     framework = recognition.framework
-    reader = _READERS.get(framework) if framework else None
-    if framework is None or reader is None:
+    fill = _reader_of(recognition)
+    if framework is None or fill is None:
         # A title page that is damaged or scanned may be why the report was not recognised.
         unread = [Problem(f"page {warning.page}", warning.message) for warning in document.warnings]
         raise ImportProblem(_refusal(recognition), unread)
     record = InspectionRecord(framework=framework.value, authority="", pages=len(document.pages))
     record.warnings += document.warnings
-    reader.fill(record, document.pages)
-    warn_of_gaps(record, reader.never_printed)
+    fill(record, document.pages)
+    warn_of_gaps(record, frozenset() if recognition.part else _NEVER_PRINTED.get(framework, frozenset()))
+    anchor_items(record, document.pages)
     return record
+
+
+def _reader_of(recognition: Recognition) -> _Fill | None:
+    if recognition.part:
+        module, name = "other", _PART_READERS[recognition.part]
+    elif recognition.framework in _READERS:
+        module, name = _READERS[recognition.framework], "fill"
+    else:
+        return None
+    fill: _Fill = getattr(import_module(f"app.ingest.reports.{module}"), name)
+    return fill
 
 
 def _refusal(recognition: Recognition) -> str:

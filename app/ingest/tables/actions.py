@@ -21,7 +21,7 @@ _FIELDS = {Role.MEASURE: "success_measure", Role.OWNER: "owner", Role.TIMESCALE:
 _MOST_SHOWN = 10
 
 
-def read_actions(path: Path) -> ActionPlanRecord:
+def read_actions(path: Path, max_pages: int = 1000) -> ActionPlanRecord:
     """Read the action plan of a text, CSV, Excel or Word file, which may hold other tables too.
 
     Raises
@@ -29,7 +29,7 @@ def read_actions(path: Path) -> ActionPlanRecord:
     ImportProblem
         The file cannot be read, is too large, or holds no table with the expected columns.
     """
-    return plan_of(read_flow(path))
+    return plan_of(read_flow(path, max_pages))
 
 
 def plan_of(tables: list[Table]) -> ActionPlanRecord:

@@ -34,8 +34,8 @@ class _Reading:
     evidence: list[str]
 
 
-def recognise_tables(path: Path) -> Recognised:
-    """Say which kind of table a file holds, and read it as that.
+def recognise_tables(path: Path, max_pages: int = 1000) -> Recognised:
+    """Say which kind of table a file holds, and read it as that; a PDF of more than `max_pages` is refused.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def recognise_tables(path: Path) -> Recognised:
     ImportProblem
         The file cannot be read, or is too large.
     """
-    tables, flow = read_tables(path), read_flow(path)
+    tables, flow = read_tables(path, max_pages), read_flow(path, max_pages)
     readings, refusals = _read_as_each(tables, flow)
     if not readings:
         return _unknown(flow, refusals)

@@ -27,12 +27,14 @@ _LOOKED_FOR = (
 _FOOTNOTE = re.compile(r"(?P<mark>[*†‡§#^¹²³]+)\s*(?P<note>[^\s*†‡§#^¹²³].*)")
 
 
-def read_kpis(path: Path) -> KpiPaperRecord:
+def read_kpis(path: Path, max_pages: int = 1000) -> KpiPaperRecord:
     """Read the KPI tables of a text, CSV, Excel or Word file.
 
     Parameters
     ----------
     path : Path
+    max_pages : int
+        A PDF of more pages is refused.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def read_kpis(path: Path) -> KpiPaperRecord:
     ImportProblem
         The file cannot be read, is too large, or holds no KPI table.
     """
-    return kpi_record(read_flow(path))
+    return kpi_record(read_flow(path, max_pages))
 
 
 def kpi_record(tables: list[Table]) -> KpiPaperRecord:

@@ -13,15 +13,15 @@ from app.ingest.tables.layout import lay_out
 from app.ingest.tables.rows import RowBuilder
 
 
-def read_mapping(path: Path) -> MappingRecord:
-    """Read the mapping table of a text, CSV, Excel or Word file.
+def read_mapping(path: Path, max_pages: int = 1000) -> MappingRecord:
+    """Read the mapping table of a text, CSV, Excel, Word or PDF file; a PDF of more than `max_pages` is refused.
 
     Raises
     ------
     ImportProblem
         The file cannot be read, is too large, or holds no table with the expected columns.
     """
-    return map_tables(read_tables(path))
+    return map_tables(read_tables(path, max_pages))
 
 
 def map_tables(tables: list[Table]) -> MappingRecord:

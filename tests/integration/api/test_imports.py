@@ -21,6 +21,17 @@ def hand_in(client: Any, content: bytes, name: str = "report.pdf", headers: Any 
     return client.post(IMPORTS, files={"file": (name, content)}, data={"kind": "report"} | fields, headers=headers)
 
 
+def test_the_kind_is_told_from_the_document(guarded: Any, report: bytes) -> None:
+    draft = guarded.post(IMPORTS, files={"file": ("report", report)})
+    assert (draft.status_code, draft.json()["kind"]) == (201, "report")
+    plan = b"Ref\tAction\tOwner\tTimescale\n1.1\tTrain staff.\tHR\tMay 2022\n"
+    draft = guarded.post(IMPORTS, files={"file": ("plan", plan)}, data={"authority": "wokingham"})
+    assert (draft.status_code, draft.json()["kind"]) == (201, "actions")
+    refused = guarded.post(IMPORTS, files={"file": ("letter", b"Dear all, lunch is at noon.")})
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+    assert "not recognised" in refused.json()["detail"]
+
+
 def test_a_report_is_a_draft_until_it_is_applied(guarded: Any, report: bytes) -> None:
     once = {"Idempotency-Key": "import"}
     draft = hand_in(guarded, report, headers=once)

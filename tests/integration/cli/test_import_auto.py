@@ -9,7 +9,7 @@ import pytest
 
 from app.config import settings
 from app.errors import GoldenThreadError
-from app.services.uploads import recognise_upload, recognise_uploads
+from app.services.uploads import read_upload, read_uploads
 from tests.integration.cli.conftest import Command
 from tests.pdf_maker import Sheet, Text, ilacs_front, letter, make_pdf, send_end, send_front, sif_front
 
@@ -51,7 +51,7 @@ def test_each_kind_is_recognised_by_its_content(
     goldenthread: Command, tmp_path: Path, content: str | bytes, kind: str, items: str
 ) -> None:
     told = dry(goldenthread, write(tmp_path, "document.dat", content))
-    assert list(told) == ["kind", "evidence", "also", "record"]
+    assert list(told) == ["kind", "evidence", "also", "sha256", "record"]
     assert (told["kind"], told["also"], bool(told["evidence"]), bool(told["record"][items])) == (kind, [], True, True)
     assert not (tmp_path / "none.db").exists()
 
@@ -146,13 +146,13 @@ def test_files_read_side_by_side_are_what_they_are_one_by_one(tmp_path: Path) ->
         ilacs_front("Dawlish Council"),
     ]
     paths = [write(tmp_path, f"{place}.pdf", sheet.pdf()) for place, sheet in enumerate(sheets)]
-    one_by_one = [recognise_upload(path) for path in paths]
-    assert list(recognise_uploads(paths, at_once=2)) == one_by_one
+    one_by_one = [read_upload(None, path) for path in paths]
+    assert list(read_uploads(None, paths, at_once=2)) == one_by_one
     assert {upload.kind for upload in one_by_one} == {"report"}
 
 
 def test_the_sentence_of_a_problem_stands_in_its_file_s_place(tmp_path: Path) -> None:
-    found = list(recognise_uploads([tmp_path / "gone", write(tmp_path, "plan.txt", PLAN)], at_once=2))
+    found = list(read_uploads(None, [tmp_path / "gone", write(tmp_path, "plan.txt", PLAN)], at_once=2))
     assert isinstance(found[0], GoldenThreadError)
     assert not isinstance(found[1], GoldenThreadError)
 

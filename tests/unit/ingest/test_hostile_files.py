@@ -1,5 +1,8 @@
 """Files made to harm, or harmed: each ends in a record or in a problem that says what to do, and soon."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -28,7 +31,6 @@ TABLE_READERS = READERS[1:]
 ENDINGS = ["pdf", "docx", "xlsx", "xls", "ods", "csv", "txt"]
 PLAN = [["Ref", "Action", "Owner", "By when"], ["1.1", "Visit all", "Visits team", "Sept-21"]]
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/worksheets/sheet1.xml", "ods": "content.xml"}
-REPORT = "hull-ilacs-2022-11.pdf"
 SECRET = "the words of another file"
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -178,21 +180,41 @@ def test_a_pdf_with_broken_references_is_read_or_refused(tmp_path: Path, harm: C
         outcome(read, save(tmp_path, "pdf", changed))
 
 
+# Reads one file after another as the child reads its one, under the child's limits.
+MANY = "import sys\nfrom app.ingest.child import main\nfor name in sys.argv[1:]:\n    main(['report', name]); print()"
+
+
+@pytest.fixture(scope="module")
+def report(shared: Path) -> bytes:
+    return min((path.read_bytes() for path in (shared / "reports" / "labelled").glob("*.pdf")), key=len)
+
+
 def cuts(report: bytes) -> list[bytes]:
-    """The report cut at every 5,000th byte, as it is and with the mark of an end, so that it is opened."""
-    heads = [report[:size] for size in range(5_000, len(report), 5_000)]
+    """The report cut at every 1,000th byte, as it is and with the mark of an end, so that it is opened."""
+    heads = [report[:size] for size in range(1_000, len(report), 1_000)]
     return [head + end for head in heads for end in (b"", b"\n%%EOF\n")]
 
 
-def test_a_report_cut_anywhere_is_read_or_refused(shared: Path) -> None:
-    report = (shared / "reports" / "labelled" / REPORT).read_bytes()
-    for piece in cuts(report):
-        outcome(lambda _, piece=piece: read_report(piece), Path())
+def test_a_report_cut_anywhere_is_refused_or_read_whole_or_with_warnings(report: bytes, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.pdf" for number in range(len(cuts(report)) + 1)]
+    for path, piece in zip(paths, [report, *cuts(report)], strict=True):
+        path.write_bytes(piece)
+    command = [sys.executable, "-c", MANY, *map(str, paths)]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=Path(__file__).parents[3])
+    whole, *answers = map(json.loads, done.stdout.splitlines())
+    assert len(answers) == len(cuts(report)) > 300
+    assert whole["record"]["recommendations"]
+    for answer in answers:
+        if problem := answer.get("problem"):
+            assert "The reader failed" not in problem["message"]
+            assert problem["message"].endswith(".")
+        else:
+            assert answer == whole or answer["record"]["warnings"]
+    assert sum("problem" in answer for answer in answers) > len(answers) / 2
 
 
-def test_cut_reports_end_as_well_in_the_child(shared: Path, tmp_path: Path) -> None:
-    report = (shared / "reports" / "labelled" / REPORT).read_bytes()
-    for piece in cuts(report)[9::20]:
+def test_cut_reports_end_as_well_in_the_sandbox(report: bytes, tmp_path: Path) -> None:
+    for piece in cuts(report)[9::80]:
         outcome(sandbox.read_report, save(tmp_path, "pdf", piece))
 
 

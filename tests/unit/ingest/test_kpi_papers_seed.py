@@ -277,6 +277,29 @@ def test_lists_that_do_not_agree_are_refused(papers):
     assert all("for which period" in block.reason for block in refused[1:])
 
 
+def test_the_three_papers_name_107_kpis(papers):
+    """Counted by hand, paper by paper, a KPI for each name that is printed as one.
+
+    2017: 3 red, 4 amber, 6 green: 13. 2021, dashboards 1 to 8: 3 + 3 + 3 + 3 + 3 + 3 + 5 + 2 rows: 25, and two rates
+    per 10,000 (of plans, of children in care) that only the prose below dashboards 4 and 5 gives, beside England's:
+    27. The second council: 8 + 21 labels that align with their rows: 29; 32 labels beside 31 rows, refused, as nothing
+    tells which label has none; 3 + 3 on medicals without a period, refused: 67. 13 + 27 + 67 = 107.
+
+    74 are read as series: 13 + 25 + 29 = 67, and 7 that are tables of their own in the pack of 2021: the
+    six columns of visits inside dashboard 5, and children missing education by school year in an earlier report. That
+    report's four rows of exclusions have no headings and are refused. The mapping table names 31 KPIs more, so that
+    74 + 31 is 105: the sum that leaves out the two rates. Those are kept as comparisons without a KPI of their own.
+    """
+    of_2017, of_2021, other = (papers[name] for name in (PAPER_2017, PACK_2021, OTHER))
+    rates = {item.line for item in of_2021.benchmarks if item.kpi is None}
+    refused = [len(block.labels) for block in other.refused]
+    assert (len(of_2017.series), len(dashboards(of_2021)), len(rates), len(other.series)) == (13, 25, 2, 29)
+    assert refused == [32, 3, 3]
+    assert len(of_2017.series) + len(dashboards(of_2021)) + len(rates) + len(other.series) + sum(refused) == 107
+    assert len(of_2021.series) == 25 + len(visits(of_2021)) + 1 == 32
+    assert [len(block.labels) for block in of_2021.refused] == [4]
+
+
 def test_every_quote_is_in_the_paper(papers, shared):
     for name, record in papers.items():
         text = " ".join((shared / "seeds" / name).read_text(encoding="utf-8").replace("*", "").split())

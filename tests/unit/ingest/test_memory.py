@@ -21,8 +21,8 @@ import resource, sys
 from pathlib import Path
 from app.ingest import sandbox
 from app.ingest.limits import Limits
-record = getattr(sandbox, sys.argv[1])(Path(sys.argv[2]), Limits(memory_mb=int(sys.argv[3])))
-print(record.pages, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+found = sandbox.read_as(sys.argv[1], Path(sys.argv[2]), Limits(memory_mb=int(sys.argv[3])), with_text=True)
+print(found.record.pages, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 
 
@@ -56,7 +56,7 @@ def long_plan() -> Sheet:
     return sheet
 
 
-@pytest.mark.parametrize(("kind", "make"), [("read_report", long_report), ("read_actions", long_plan)])
+@pytest.mark.parametrize(("kind", "make"), [("report", long_report), ("actions", long_plan)])
 def test_three_hundred_pages_are_read_within_the_limit(tmp_path: Path, kind: str, make: Callable[[], Sheet]) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(make().pdf())

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import ImportProblem
 from app.ingest import sandbox
+from app.ingest.limits import Limits
 from app.ingest.readers.flow import read_flow
 from app.ingest.readers.table import Table
 from app.ingest.readers.tables import read_tables
@@ -125,6 +126,13 @@ def test_the_child_process_reads_a_pdf_of_each_kind(tmp_path: Path) -> None:
     assert sandbox.read_mapping(mapping) == read_mapping(mapping)
     assert sandbox.read_actions(plan) == read_actions(plan)
     assert sandbox.read_kpis(kpis) == read_kpis(kpis)
+
+
+@pytest.mark.parametrize("read", [sandbox.read_mapping, sandbox.read_actions, sandbox.read_kpis, sandbox.read_any])
+def test_a_pdf_of_more_pages_than_the_limit_is_refused(tmp_path: Path, read: Callable[..., Record]) -> None:
+    path = save(tmp_path / "a.pdf", ruled(ACTIONS))
+    with pytest.raises(ImportProblem, match="2 pages; the limit is 1"):
+        read(path, Limits(pages=1))
 
 
 def test_a_cell_over_several_lines_is_one(tmp_path: Path) -> None:

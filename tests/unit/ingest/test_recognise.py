@@ -24,6 +24,8 @@ TITLES = [
     (("Joint area SEND revisit in Exmouth",), Framework.AREA_SEND),
     (("Dear Ms Hill", "Focused visit to Exmouth local authority children’s services"), Framework.FOCUSED_VISIT),
     (("Dear Ms Hill", "Monitoring visit to Exmouth children’s services"), Framework.MONITORING_VISIT),
+    (("Integrated inspection of services for children in need of help", "and protection"), Framework.SIF),
+    (("Inspection of Birmingham", "Children’s Trust"), Framework.ILACS),
     (("A blog post", "by Ofsted"), Framework.OTHER),
     (("Minutes of the parish council",), None),
 ]

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from app.ingest.reports.dates import said_span, span
-from app.ingest.reports.people import place_name, plain_name
+from app.ingest.readers.page import Line
+from app.ingest.reports.dates import letter_date, said_span, span
 
 SPANS = [
     ("12 October 2015 – 5 November 2015", date(2015, 10, 12), date(2015, 11, 5)),
@@ -24,24 +24,6 @@ def test_spans_are_read_as_printed(text: str, start: date | None, end: date | No
     assert span(text) == (start, end)
 
 
-@pytest.mark.parametrize(
-    ("printed", "plain"),
-    [
-        ("Trafford Metropolitan Borough Council", "Trafford"),
-        ("Royal Borough of Kensington and Chelsea", "Kensington and Chelsea"),
-        ("London Borough of Redbridge Council", "Redbridge"),
-        ("City of London Corporation", "City of London"),
-        ("City of York Council", "York"),
-        ("Rutland County Council local authority", "Rutland"),
-        ("Newcastle Upon Tyne ", "Newcastle Upon Tyne"),
-        ("Council of the Isles of Scilly", "Isles of Scilly"),
-        ("MEDWAY", "Medway"),
-    ],
-)
-def test_a_council_is_named_plainly(printed: str, plain: str) -> None:
-    assert plain_name(printed) == plain
-
-
 SAID = [
     ("It took place from 11 to 15 July 2022. It looked at 2020.", date(2022, 7, 11), date(2022, 7, 15)),
     ("Between 28 February 2022 and 4 March 2022, Ofsted came.", date(2022, 2, 28), date(2022, 3, 4)),
@@ -56,23 +38,16 @@ def test_a_sentence_tells_when_inspectors_came(text: str, start: date | None, en
     assert said_span(text) == (start, end)
 
 
-@pytest.mark.parametrize(
-    ("title", "place"),
-    [
-        ("Exmouth", "Exmouth"),
-        ("Exmouth Local Area Partnership", "Exmouth"),
-        ("Exmouth City Local Area Partnership", "Exmouth"),
-        ("the Royal Borough of Exmouth Local Area Partnership", "Exmouth"),
-        ("the multi-agency response to abuse and neglect in Exmouth Borough Council", "Exmouth"),
-        (
-            "the response to abuse in the family environment in Bath and North East Somerset",
-            "Bath and North East Somerset",
-        ),
-        ("Exmouth City Council local authority children’s services", "Exmouth"),
-        ("Exmouth County Council’s children’s services", "Exmouth"),
-        ("City of London", "City of London"),
-        ("the multi-agency response to domestic abuse", ""),
-    ],
-)
-def test_the_place_at_the_end_of_a_title_is_named_plainly(title: str, place: str) -> None:
-    assert place_name(title) == place
+HEADS = [
+    (["15 March 2019", "Dear Ms Hill"], date(2019, 3, 15)),
+    (["Date: 05 March 2019", "Dear Ms Hill"], date(2019, 3, 5)),
+    (["Store Street, Manchester 15 March 2019", "M1 2WD", "Dear Ms Hill"], date(2019, 3, 15)),
+    (["Dear Ms Hill", "We came on 15 March 2019 and stayed."], None),
+    (["Joint targeted area inspection of Exmouth", "It took place from 11 to 15 July 2022."], None),
+]
+
+
+@pytest.mark.parametrize(("head", "day"), HEADS)
+def test_the_date_of_a_letter_stands_above_its_salutation(head: list[str], day: date | None) -> None:
+    lines = [Line(1, text, 71, 90 + 15 * number, 12, False) for number, text in enumerate(head)]
+    assert letter_date(lines) == day

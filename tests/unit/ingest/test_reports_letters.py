@@ -141,6 +141,30 @@ def test_a_focused_visit_tells_what_needs_to_improve_in_an_area_of_practice() ->
     assert record.sections == ["Headline findings", "Main findings"]
 
 
+def test_a_lists_heading_may_be_wrapped_and_the_next_heading_ends_the_list() -> None:
+    sheet = letter("Focused visit to Exmouth children’s services", "The visit took place on 6 and 7 February 2024.")
+    sheet.gap().line("What needs to improve in this area of social work", bold=True)
+    sheet = bullets(sheet.line("practice seen on this visit?", bold=True).gap(), "Plans.")
+    record = read(bullets(sheet.heading("Early help", 12), "Help comes early."))
+    assert [item.text for item in record.recommendations] == ["Plans."]
+    assert record.recommendations[0].heading.endswith("social work practice seen on this visit?")
+
+
+def test_a_visit_may_tell_of_priority_action_in_a_sentence() -> None:
+    sheet = letter("Focused visit to Exmouth children’s services", "The visit took place on 6 and 7 February 2024.")
+    sheet.heading("Overview", 12).prose("The local authority needs to take swift and decisive action to address:")
+    record = read(bullets(bullets(sheet, "Safety of children.").heading("Findings", 12), "Thresholds."))
+    assert items(record) == [("priority_action", "Safety of children.")]
+
+
+@pytest.mark.parametrize("mark", ["n", "§", "Ø", "•", "–"])
+def test_a_bullet_may_be_the_letter_of_another_font(mark: str) -> None:
+    sheet = jtai().heading("What needs to improve?", 12).entry(mark, "Plans.", indent=18)
+    record = read(sheet.entry(mark, "Visits to children " + "who wait " * 12, indent=18))
+    assert [text.split()[0] for _, text in items(record)] == ["Plans.", "Visits"]
+    assert record.warnings == []
+
+
 def test_the_areas_that_a_monitoring_visit_covered_are_no_improvements() -> None:
     sheet = letter("Monitoring visit to Exmouth children’s services", "The visit took place on 6 February 2019.")
     record = read(bullets(sheet.heading("Areas covered by the visit", 12), "The quality of plans.", "Placement moves."))
@@ -168,3 +192,20 @@ WORDS = st.lists(
 def test_every_item_of_a_list_is_in_the_record(wanted: list[str]) -> None:
     sheet = bullets(jtai().heading("What needs to improve?", 12), *wanted).heading("Strengths", 12)
     assert [text for _, text in items(read(bullets(sheet, "Staff.")))] == wanted
+
+
+def test_numbered_headings_of_priority_actions_each_open_a_list() -> None:
+    sheet = letter("Focused visit to Exmouth City Council children’s services", TOOK_PLACE)
+    sheet.heading("Area for priority action 1", 12).prose("Leaders should act on the risk to children at once.")
+    sheet.heading("Area for priority action 2", 12)
+    bullets(sheet, "The oversight of managers.").heading("Findings", 12).prose("Children are seen alone by workers.")
+    assert items(read(sheet)) == [
+        ("priority_action", "Leaders should act on the risk to children at once."),
+        ("priority_action", "The oversight of managers."),
+    ]
+
+
+def test_a_heading_that_only_tells_of_a_priority_action_opens_no_list() -> None:
+    sheet = letter("Focused visit to Exmouth City Council children’s services", TOOK_PLACE)
+    sheet.heading("Area for priority action 12 months on", 12).prose("Leaders have acted on the risk to children.")
+    assert items(read(sheet)) == []

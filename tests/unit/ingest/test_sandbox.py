@@ -75,9 +75,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str) -> None:
     (package / "__init__.py").write_text(f"__path__.append({str(real / 'ingest')!r})")
     (package / "reports").mkdir()
     (package / "reports" / "__init__.py").touch()
-    (package / "reports" / "report.py").write_text(
-        f"import os, signal, time\ndef read_report(path, pages):\n    {body}\n"
-    )
+    (package / "reports" / "report.py").write_text(f"import os, signal, time\ndef report_of(document):\n    {body}\n")
     monkeypatch.setattr(sandbox, "_ROOT", folder)
 
 
