@@ -22,7 +22,8 @@ _UNTRACKED = (AuditEvent, AuditHead, IdempotencyKey, ImportItem, RefCounter, Sto
 # Times, versions and fingerprints follow from what changed; hashes of keys and passwords are nobody's business; a
 # snapshot's content is what its own hash covers.
 _UNSAID = {"id", "version", "created_at", "updated_at", "key_hash", "password_hash", "content", "fingerprint"}
-_GENESIS = "0" * 64
+# The hash that comes before the first event of a chain.
+GENESIS = "0" * 64
 
 
 def listen() -> None:
@@ -30,7 +31,7 @@ def listen() -> None:
     if event.contains(Session, "after_flush", _note_changes):
         return
     event.listen(Session, "after_flush", _note_changes)
-    event.listen(Session, "before_commit", _write_trail)
+    event.listen(Session, "before_commit", write_trail)
     event.listen(Session, "after_transaction_create", _mark_savepoint)
     event.listen(Session, "after_soft_rollback", _forget_undone)
 
@@ -80,7 +81,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _write_trail(session: Session) -> None:
+def write_trail(session: Session) -> None:
+    """Append what was changed so far: at the commit, or earlier by whoever needs to know where the trail ends."""
     session.flush()
     chains: dict[int, list[Any]] = {}
     for noted in session.info.pop("changes", []):
@@ -96,7 +98,7 @@ def _chain_of(row: Any) -> int:
 
 
 def _append(session: Session, chain: int, noted: list[Any]) -> None:
-    sequence, last = _take_head(session, chain)
+    sequence, last = take_head(session, chain)
     at, actor = now(), session.info.get("actor", "unknown")
     events = []
     for row, change, before, after in noted:
@@ -120,11 +122,11 @@ def _append(session: Session, chain: int, noted: list[Any]) -> None:
     connection.execute(update(AuditHead).where(col(AuditHead.chain) == chain).values(sequence=sequence, hash=last))
 
 
-def _take_head(session: Session, chain: int) -> tuple[int, str]:
+def take_head(session: Session, chain: int) -> tuple[int, str]:
     """Lock the end of the chain, so that two writers cannot both continue it."""
     connection = session.connection()
     upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    genesis = upsert(AuditHead).values(chain=chain, sequence=0, hash=_GENESIS)
+    genesis = upsert(AuditHead).values(chain=chain, sequence=0, hash=GENESIS)
     connection.execute(genesis.on_conflict_do_nothing(index_elements=["chain"]))
     head = select(col(AuditHead.sequence), col(AuditHead.hash)).where(col(AuditHead.chain) == chain)
     row = connection.execute(head.with_for_update()).one()

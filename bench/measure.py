@@ -49,6 +49,12 @@ def alternately(ours: Callable[[], Any], alternative: Callable[[], Any], rounds:
     return median(time for time, _ in times), median(time for _, time in times)
 
 
+def same(ours: list[Any], by_hand: list[Any]) -> None:
+    """Refuse two answers that differ: a comparison of those would compare nothing."""
+    if ours != by_hand:
+        raise RuntimeError(f"the answers differ: {len(ours)} against {len(by_hand)}")
+
+
 def _milliseconds(run: Callable[[], Any]) -> float:
     start = perf_counter()
     run()

@@ -17,6 +17,7 @@ PAGE = 50
 FIELDS = (
     *("id", "authority_id", "version", "created_at", "updated_at", "ref", "document_id", "page", "line", "quote"),
     *("inspection_id", "parent_id", "kind", "source", "number", "heading", "section", "text", "cites", "warnings"),
+    *("starts_at", "ends_at", "fitting_cites"),
     "checked",
 )
 _QUERY = f"SELECT {', '.join(FIELDS)} FROM finding WHERE id > :after ORDER BY id LIMIT :wanted"

@@ -11,7 +11,7 @@ from app.ingest.reports.report import read_report
 from bench.bare_text import text
 from bench.measure import Result, alternately, say
 
-MOST = 3.0
+MOST = 1.5
 ROUNDS = 5
 _ROOT = Path(__file__).parent.parent
 _OURS, _BARE = ("-m", "app.ingest.child", "report"), ("-m", "bench.bare_text")
@@ -25,13 +25,14 @@ def compare() -> Iterator[Result]:
         say("SKIPPED reading: there is no folder of reports; name one that holds reports/ in GOLDENTHREAD_SHARED")
         return
     files = [file for file in files if _is_read(file)]
-    yield from _together("as a process", [_processes(file) for file in files])
+    yield from _together("as a process", [_processes(file) for file in files], MOST)
+    # For the record: nothing is claimed of it, since every reading starts a process.
     yield from _together("once started", [_started(file) for file in files])
 
 
-def _together(how: str, results: list[Result]) -> Iterator[Result]:
+def _together(how: str, results: list[Result], most: float | None = None) -> Iterator[Result]:
     ours, alternative = sum(result.ours for result in results), sum(result.alternative for result in results)
-    yield Result(f"reading {len(results)} reports, {how}", ours, alternative, "ms", most=MOST)
+    yield Result(f"reading {len(results)} reports, {how}", ours, alternative, "ms", most=most)
     worst = max(results, key=lambda result: result.ratio)
     yield Result(f"the worst of them, {worst.what}", worst.ours, worst.alternative, "ms")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.coverage.gaps import Question, find_gaps, page_of_gaps
+from app.coverage.gaps import Question, count_gaps, find_gaps, page_of_gaps
 from app.coverage.rules import Rule, rule_named
 from app.db import make_engine
 from app.services.catalogue import FINDINGS
@@ -15,14 +15,15 @@ from app.services.pages import page
 from bench import sql
 from bench.generate import AUTHORITIES
 from bench.graph import DAY
-from bench.measure import Result, alternately, say
+from bench.measure import Result, alternately, same, say
 from bench.plain import PAGE, findings
 
 MOST = 2.0
 TELLING_MS = 0.5  # in a shorter list most is the fixed cost of a statement, a twentieth of a millisecond
 AUTHORITY = 77  # from the middle
 DEPTHS = (0, 10, 50, 90)
-LISTS, PAGES = 31, 201  # rounds
+ALL_RULES_MS = 100.0
+LISTS, PAGES, COUNTS = 31, 201, 3  # rounds
 
 
 def compare(path: Path) -> Iterator[Result]:
@@ -32,14 +33,19 @@ def compare(path: Path) -> Iterator[Result]:
     with Session(engine) as session:
         for code in sql.RULES:
             say(f"{code} of one authority")
-            yield _one_authority(session, plain, rule_named(code))
+            yield from _one_authority(session, plain, rule_named(code))
+        yield _all_rules(session)
+        for code in sql.RULES:
+            say(f"{code} counted over all authorities")
+            yield _counted(session, plain, rule_named(code))
         yield from _at_depths(session, plain)
         yield from _findings(session, plain)
     plain.close()
     engine.dispose()
 
 
-def _one_authority(session: Session, plain: sqlite3.Connection, rule: Rule) -> Result:
+def _one_authority(session: Session, plain: sqlite3.Connection, rule: Rule) -> Iterator[Result]:
+    """Its gaps by one rule; nothing where a small register has none."""
     question = Question(DAY, frozenset({AUTHORITY}), rules=(rule,))
     query, values = sql.gaps(rule.code, sql.ONE_AUTHORITY), {"day": DAY.isoformat(), "authority": AUTHORITY}
 
@@ -49,9 +55,37 @@ def _one_authority(session: Session, plain: sqlite3.Connection, rule: Rule) -> R
     def by_hand() -> list[Any]:
         return plain.execute(query, values).fetchall()
 
-    _same([(gap.id, gap.severity, gap.waived) for gap in ours()], [(row[0], row[4], row[5]) for row in by_hand()])
-    what = f"{rule.code}, one authority ({len(by_hand()):,} gaps)"
-    times = alternately(ours, by_hand, LISTS)
+    same([(gap.id, gap.severity, gap.waived) for gap in ours()], [(row[0], row[4], row[5]) for row in by_hand()])
+    if gaps := len(by_hand()):
+        times = alternately(ours, by_hand, LISTS)
+        most = MOST if times[1] >= TELLING_MS else None
+        yield Result(f"{rule.code}, one authority ({gaps:,} gaps)", *times, "ms", most=most)
+
+
+def _all_rules(session: Session) -> Result:
+    """Every gap of one authority, against the time that a page may take for it."""
+    question = Question(DAY, frozenset({AUTHORITY}))
+
+    def ours() -> list[Any]:
+        return list(find_gaps(session, question))
+
+    took, _ = alternately(ours, ours, LISTS)
+    return Result(f"every rule, one authority ({len(ours()):,} gaps)", took, ALL_RULES_MS, "ms", most=1.0)
+
+
+def _counted(session: Session, plain: sqlite3.Connection, rule: Rule) -> Result:
+    question, query = Question(DAY, rules=(rule,)), sql.count(rule.code)
+
+    def ours() -> list[Any]:
+        (count,) = count_gaps(session, question)
+        return [count.checked, count.broken]
+
+    def by_hand() -> list[Any]:
+        return list(plain.execute(query, {"day": DAY.isoformat()}).fetchone())
+
+    same(ours(), by_hand())
+    what = f"{rule.code}, counted over all ({ours()[1]:,} of {ours()[0]:,})"
+    times = alternately(ours, by_hand, COUNTS)
     return Result(what, *times, "ms", most=MOST if times[1] >= TELLING_MS else None)
 
 
@@ -72,7 +106,7 @@ def _at_depths(session: Session, plain: sqlite3.Connection) -> Iterator[Result]:
             return plain.execute(query, values | {"after": after}).fetchall()
 
         say(f"{rule.code} of all authorities, {depth}% down")
-        _same([gap.id for gap in ours()], [row[0] for row in by_hand()[:PAGE]])
+        same([gap.id for gap in ours()], [row[0] for row in by_hand()[:PAGE]])
         result = Result(f"F001, all, page {depth}% down", *alternately(ours, by_hand, PAGES), "ms", most=MOST)
         times.append(result.ours)
         yield result
@@ -93,11 +127,5 @@ def _findings(session: Session, plain: sqlite3.Connection) -> Iterator[Result]:
             return findings(plain, after)
 
         say(f"findings, {depth}% down")
-        _same(ours(), by_hand())
+        same(ours(), by_hand())
         yield Result(f"findings, all, page {depth}% down", *alternately(ours, by_hand, PAGES), "ms", most=MOST)
-
-
-def _same(ours: list[Any], by_hand: list[Any]) -> None:
-    """A comparison of two answers that differ would compare nothing."""
-    if ours != by_hand or not ours:
-        raise RuntimeError(f"the answers differ, or are empty: {len(ours)} against {len(by_hand)}")

@@ -20,6 +20,8 @@ class FailOn(StrEnum):
 
 
 GAP_COLUMNS = {"rule": "Rule", "severity": "Severity", "ref": "Record", "title": "What it says", "reason": "Gap"}
+COUNCIL = {"authority": "Council"}
+DEPTH_COLUMNS = {"kind": "Kind", "depth": "Depth", "covered": "Covered", "total": "Of", "words": "That is"}
 RULE_COLUMNS = {"rule": "Rule", "title": "Gap", "broken": "Broken", "checked": "Of", "waived": "Waived"}
 
 
@@ -33,6 +35,15 @@ def coverage(
     authority: Authority = None,
     inspection: Inspection = None,
     as_of: AsOf = None,
+    depth: Annotated[
+        str | None,
+        typer.Option("--list", metavar="DEPTH", help="The records behind a number: named, live, reported ..."),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="With --list: finding, a kind of finding, kpi, body or action.")
+    ] = "finding",
+    *,
+    missing: Annotated[bool, typer.Option("--missing", help="With --list: those that are not covered.")] = False,
     form: OutputFormat = Format.TABLE,
     server: Server = None,
     api_key: ApiKey = None,
@@ -40,6 +51,11 @@ def coverage(
     """Show how much is covered: findings, KPIs, bodies and actions, each with its denominator."""
     params = wanted(authority=authority, inspection=inspection, as_of=day(as_of) or today().isoformat())
     with open_source(server, api_key) as source:
+        if depth is not None:
+            rows = list(source.covered({**params, "kind": kind, "depth": depth, "covered": not missing}))
+            several = COUNCIL if any("authority" in row for row in rows) else {}
+            print_rows(rows, {**several, "kind": "Kind", "ref": "Record", "title": "What it says"}, form)
+            return
         report = source.coverage(params)
     if form == Format.JSON:
         print_json(report)
@@ -93,6 +109,10 @@ def gaps(
         print_rows(report["rules"] if summary else report["gaps"], RULE_COLUMNS if summary else columns, form)
     else:
         _show_gaps(report, summary=summary)
+    for failed in report["failed"]:
+        say(failed["message"])
+    if report["failed"]:
+        raise typer.Exit(1)
     _fail(report, fail_on)
 
 
@@ -104,6 +124,9 @@ def _show(report: dict[str, Any]) -> None:
     lines += (f"  {_sentence(kind, report[kind])}" for kind in _SENTENCES)
     for line in lines:
         console().print(line, soft_wrap=True)
+    console().print(table_of(report["depths"], DEPTH_COLUMNS, "How deep"))
+    for off in report["off"]:
+        console().print(f"  {off['rule']} is off for {off['authority']}: {off['reason']}", soft_wrap=True)
 
 
 _SENTENCES = {
@@ -141,10 +164,14 @@ def _show_gaps(report: dict[str, Any], *, summary: bool) -> None:
     out = console()
     out.print(_heading("Gaps", report))
     out.print(table_of(report["rules"], RULE_COLUMNS))
+    for rule in report["rules"]:
+        for off in rule["off"]:
+            out.print(f"  {rule['rule']} is off for {off['authority']}: {off['reason']}", soft_wrap=True)
+    columns = GAP_COLUMNS if report["authority"] else COUNCIL | GAP_COLUMNS
     if not summary and report["gaps"]:
-        out.print(table_of(report["gaps"], GAP_COLUMNS))
+        out.print(table_of(report["gaps"], columns))
     if not summary and report["waived"]:
-        out.print(table_of(report["waived"], GAP_COLUMNS, "Waived: accepted by a person, and not counted"))
+        out.print(table_of(report["waived"], columns, "Waived: accepted by a person, and not counted"))
     if not report["gaps"]:
         say("No gap was found.")
     elif not summary:

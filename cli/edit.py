@@ -1,4 +1,4 @@
-"""goldenthread waive, promote and restate: what a person decides about gaps and findings."""
+"""goldenthread waive, promote, restate and confirm: what a person decides about gaps, findings and links."""
 
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command("waive")(waive)
     app.command("promote")(promote)
     app.command("restate")(restate)
+    app.command("confirm")(confirm)
 
 
 def waive(
@@ -81,6 +82,19 @@ def restate(
         row = {"authority_id": owner.id, "finding_id": finding.id, "restated_id": original.id, "reason": reason}
         create(session, catalogue.RESTATEMENTS, read_input(RestatementCreate, row))
     say(f"{ref} restates {restated}.")
+
+
+def confirm(
+    ref: Annotated[str, typer.Argument(help="Reference of the mapping or route.")], authority: Authority = None
+) -> None:
+    """Say that a mapping or route still holds, though its finding or KPI reads otherwise than when it was accepted."""
+    from app.services.outdated import confirm as keep
+    from app.services.outdated import link_named
+
+    with _writing() as session:
+        link = link_named(session, _owner(session, authority).id, ref)
+        said = "is confirmed as its finding and KPI read now" if keep(session, link) else "was not outdated"
+    say(f"{link.ref} {said}.")
 
 
 def _writing() -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ApiKey, AsOf, Authority, Server, day, today
+from cli.options import ApiKey, AsOf, Authority, BodyRef, FindingKinds, Inspection, Server, day, today
 from cli.output import RecordFormat, print_json, say
 from cli.source import open_source, wanted
 
@@ -15,6 +15,7 @@ class GraphFormat(StrEnum):
     """What a graph can be written as."""
 
     JSON = "json"
+    CYTOSCAPE = "cytoscape"
     GRAPHML = "graphml"
     DOT = "dot"
     MERMAID = "mermaid"
@@ -48,6 +49,7 @@ def trace(
         return
     for line in lines_of(revive(Trace, found)):
         print(line)
+    say(found["cover"]["words"])
 
 
 def graph(
@@ -59,13 +61,35 @@ def graph(
         str | None,
         typer.Option("--ref", help="Only the threads through this inspection, finding, KPI, body or action."),
     ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=0, max=20, help="How many links away from --ref; any number by default.")
+    ] = None,
+    inspection: Inspection = None,
+    kind: FindingKinds = None,
+    body: BodyRef = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="RULE", help="Only threads of records with this gap (F001 or its slug).")
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Only threads of findings whose heading or section says this.")
+    ] = None,
     authority: Authority = None,
     as_of: AsOf = None,
     server: Server = None,
     api_key: ApiKey = None,
 ) -> None:
     """Write the graph of inspections, findings, KPIs, bodies and actions, for people or for other tools."""
-    params = wanted(authority=authority, ref=ref, as_of=day(as_of) or today().isoformat())
+    params = wanted(
+        authority=authority,
+        ref=ref,
+        steps=steps,
+        inspection=inspection,
+        kind=kind,
+        body=body,
+        rule=rule,
+        theme=theme,
+        as_of=day(as_of) or today().isoformat(),
+    )
     with open_source(server, api_key) as source:
         text = source.graph(form.value, params)
     if output is None:

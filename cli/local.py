@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -109,28 +109,125 @@ class Local:
         with looking() as session:
             return coverage.coverage_report(session, question(session, params))
 
+    def covered(self, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The records behind a number of the coverage report."""
+        after: int | None = 0
+        with looking() as session:
+            asked = question(session, {**params, "kind": ()})
+            while after is not None:
+                number = params["kind"], params["depth"]
+                rows, after = coverage.covered_records(session, asked, *number, _PAGE, after, covered=params["covered"])
+                yield from rows
+
     def trace(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Every thread through a record."""
-        from app.coverage.threads import trace
+        from app.services.traces import trace
 
         with looking() as session:
             owner = coverage.one_authority(session, params.get("authority"), None)
             found = trace(session, owner.id, ref, _day(params))
         return dict(to_jsonable_python(asdict(found)))
 
-    def graph(self, form: str, params: Mapping[str, Any]) -> str:
-        """The graph in a format."""
-        from app.coverage.graph import build
-        from app.export.graph_formats import FORMATS
+    def quote(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The quote that a finding rests on."""
+        from app.services.files import prove
 
         with looking() as session:
             owner = coverage.one_authority(session, params.get("authority"), None)
-            built = build(session, owner.id, _day(params), params.get("ref"))
+            return asdict(prove(session, owner.id, ref))
+
+    def body(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What a body sees."""
+        from app.coverage.body_view import body_view
+        from app.services.bodies import body_named
+
+        with looking() as session:
+            owner = coverage.one_authority(session, params.get("authority"), None)
+            found = body_view(session, owner.id, body_named(session, owner.id, ref).id, _day(params))
+        return dict(to_jsonable_python(asdict(found)))
+
+    def matrix(self, kind: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """A coverage matrix."""
+        from app.services.matrices import matrix
+
+        with looking() as session:
+            found = matrix(session, None, kind, _day(params), **_narrowed(params, "authority", "inspection", "body"))
+        return dict(to_jsonable_python(asdict(found)))
+
+    def weak_points(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Single points of failure."""
+        from app.coverage.weak_points import weak_points
+
+        with looking() as session:
+            owner = coverage.one_authority(session, params.get("authority"), None)
+            found = weak_points(session, owner.id, owner.name, _day(params), params["limit"])
+        return dict(to_jsonable_python(asdict(found)))
+
+    def graph(self, form: str, params: Mapping[str, Any]) -> str:
+        """The graph in a format."""
+        from app.export.graph_formats import FORMATS
+        from app.services.graphs import graph_of
+
+        names = ("authority", "ref", "steps", "inspection", "body", "rule", "theme")
+        with looking() as session:
+            built = graph_of(session, None, _day(params), **_narrowed(params, *names))
         return FORMATS[form].write(built)
+
+    def suggestions(self, what: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What may fit: kpis, findings or restates."""
+        from app.services import suggested
+
+        asked = {"authority": None, **params}
+        answers: dict[str, Callable[..., list[dict[str, Any]]]] = {
+            "kpis": suggested.kpis_for,
+            "findings": suggested.findings_for,
+            "restates": suggested.restates_for,
+        }
+        with looking() as session:
+            return list(to_jsonable_python(answers[what](session, None, **asked)))
+
+    def repeats(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What was said before, proposed and answered."""
+        from app.services.suggested import repeats_of
+
+        with looking() as session:
+            return list(to_jsonable_python(repeats_of(session, None, **params)))
+
+    def changes(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What differs between two moments, and why."""
+        from app.services.changes import changes
+
+        with looking() as session:
+            owner = coverage.one_authority(session, params.get("authority"), None)
+            found = changes(session, owner, params["from"], params["to"], today())
+            return dict(to_jsonable_python(asdict(found)))
+
+    def whatif(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """What changes would make of gaps and coverage."""
+        from app.services.whatif import what_if
+
+        with configured() as engine:
+            return what_if(engine, None, content.get("authority"), _day(content), _changes(content))
+
+    def repair(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The least repair."""
+        from app.services.repair import RepairQuestion, repair
+
+        with looking() as session:
+            return repair(session, None, RepairQuestion(**{**content, "as_of": _day(content)}))
+
+    def take_steps(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Make changes."""
+        from app.services.repair import carry_out
+
+        with writing(f"cli:{person()}") as session:
+            return carry_out(session, None, content.get("authority"), _day(content), _changes(content))
 
     def records(self, path: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All records of a kind."""
-        resource = next(resource for resource in catalogue.RESOURCES if resource.path == path)
+        from app.services.snapshots import SNAPSHOTS
+
+        resource = next(resource for resource in (*catalogue.RESOURCES, SNAPSHOTS) if resource.path == path)
         given = {key: value for key, value in params.items() if key != "sort"}
         _check(given, {"authority", "q", *resource.filters}, "a filter")
         filters = {key: _typed(resource, key, value) for key, value in given.items()}
@@ -160,8 +257,23 @@ def question(session: Session, params: Mapping[str, Any]) -> Question:
     )
 
 
+def _narrowed(params: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Those of the parameters that were given, and the kinds of finding."""
+    return {name: params[name] for name in names if name in params} | {"kinds": params.get("kind", ())}
+
+
 def _day(params: Mapping[str, Any]) -> date:
     return date.fromisoformat(params["as_of"]) if "as_of" in params else today()
+
+
+def _changes(content: Mapping[str, Any]) -> Any:
+    """Changes as a command gives them, checked."""
+    from app.models.change import Changes
+
+    try:
+        return TypeAdapter[Any](Changes).validate_python(content["changes"])
+    except ValidationError as problem:
+        raise InvalidInput("The changes are not valid.", problems_of(problem, "changes.")) from None
 
 
 def _typed(resource: Resource, name: str, value: str) -> Any:

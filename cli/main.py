@@ -7,7 +7,25 @@ from pathlib import Path
 import typer
 
 from app.errors import GoldenThreadError
-from cli import access, coverage, database, edit, graph, imports, records, rules, service
+from cli import (
+    access,
+    body,
+    coverage,
+    database,
+    edit,
+    graph,
+    imports,
+    matrix,
+    quotes,
+    records,
+    repair,
+    rules,
+    service,
+    snapshots,
+    suggest,
+    users,
+    whatif,
+)
 from cli.output import say, speak_utf8
 
 app = typer.Typer(
@@ -22,7 +40,22 @@ app = typer.Typer(
 app.add_typer(imports.app, name="import", help="Read a document and take it into the register.")
 app.add_typer(database.app, name="db", help="Bring the database's tables to this release.")
 app.add_typer(access.app, name="apikey", help="Make, list and withdraw keys of other systems.")
-for module in (coverage, graph, rules, records, edit, service):
+app.add_typer(users.app, name="user", help="Make and keep the accounts of people who sign in to the pages.")
+for module in (
+    coverage,
+    body,
+    matrix,
+    graph,
+    quotes,
+    rules,
+    records,
+    suggest,
+    edit,
+    snapshots,
+    whatif,
+    repair,
+    service,
+):
     module.register(app)
 
 

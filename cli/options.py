@@ -9,6 +9,11 @@ from cli.output import Format
 
 Authority = Annotated[str | None, typer.Option("--authority", "-a", help="Reference or name of one authority.")]
 Inspection = Annotated[str | None, typer.Option("--inspection", "-i", help="Reference of one inspection.")]
+BodyRef = Annotated[str | None, typer.Option("--body", metavar="REF", help="Only what is reported to this body.")]
+FindingKinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="WORD", help="Only findings of this kind, as recommendation; may be repeated."),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, as 2021-11-04; today by default.")
 ]

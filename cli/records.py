@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.export.table_csv import cell
 from cli.options import ApiKey, Authority, OutputFormat, Server
 from cli.output import Format, print_rows
 from cli.source import Source, open_source, wanted
@@ -79,7 +80,7 @@ def _lister(path: str, columns: Mapping[str, str]) -> Any:
             rows = list(source.records(path, params))
             shown = _shown(rows, columns)
             if form == Format.TABLE:
-                rows = _with_refs(source, rows, shown)
+                rows = _with_doubts(_with_refs(source, rows, shown), shown)
         print_rows(rows, shown, form)
 
     return lister
@@ -105,3 +106,16 @@ def _with_refs(source: Source, rows: list[dict[str, Any]], columns: Mapping[str,
             refs = {record["id"]: record["ref"] for record in source.records(_LEADS_TO[column], {})}
             rows = [row | {column: refs.get(row[column], row[column])} for row in rows]
     return rows
+
+
+def _with_doubts(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Show below what a record says what was doubtful when it was read."""
+    from app.export.tree import DOUBT
+
+    said = next((name for name in ("text", "name", "area") if name in columns), list(columns)[-1])
+    return [
+        row | {said: "\n".join([cell(row.get(said)), *(f"{DOUBT} {words}" for words in row["warnings"])])}
+        if row.get("warnings")
+        else row
+        for row in rows
+    ]

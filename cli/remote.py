@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
-from app.errors import ConfigurationProblem, GoldenThreadError, Problem
+from app.errors import ConfigurationProblem, GoldenThreadError, InvalidInput, NotFound, Problem
 
 ContentT = TypeVar("ContentT", dict[str, Any], list[Any])
 _PAGE = 200
@@ -44,13 +44,65 @@ class Remote:
         """The coverage report."""
         return _content(self._get("/coverage", params), dict)
 
+    def covered(self, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The records behind a number of the coverage report."""
+        yield from self.records("coverage/records", params)
+
     def trace(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Every thread through a record."""
         return _content(self._get(f"/trace/{quote(ref, safe='')}", params), dict)
 
+    def quote(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The quote that a finding rests on."""
+        return _content(self._get(f"/quotes/{quote(ref, safe='')}", params), dict)
+
+    def body(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What a body sees: found by its reference, asked for by its id."""
+        one = {"authority": params["authority"]} if "authority" in params else {}
+        typed = ref.strip()
+        known = [row for row in self.records("bodies", one) if row["ref"].lower() == typed.lower()]
+        found = sorted(known, key=lambda row: row["ref"] != typed)
+        if not found:
+            raise NotFound("body", ref)
+        if len({row["authority_id"] for row in found}) > 1:
+            raise InvalidInput("Which authority?", [Problem("authority", f"several have a body {ref}: name one")])
+        return _content(self._get(f"/bodies/{found[0]['id']}/view", {"as_of": params["as_of"]}), dict)
+
+    def matrix(self, kind: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """A coverage matrix."""
+        return _content(self._get(f"/matrix/{kind}", params), dict)
+
+    def weak_points(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Single points of failure."""
+        return _content(self._get("/weak-points", params), dict)
+
     def graph(self, form: str, params: Mapping[str, Any]) -> str:
         """The graph in a format."""
         return self._get("/graph", {**params, "format": form}).text
+
+    def suggestions(self, what: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What may fit: kpis, findings or restates."""
+        return _content(self._get(f"/suggestions/{what}", params), list)
+
+    def repeats(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What was said before, proposed and answered."""
+        return _content(self._get("/repeats", params), list)
+
+    def changes(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What differs between two moments, and why."""
+        return _content(self._get("/changes", params), dict)
+
+    def whatif(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """What changes would make of gaps and coverage."""
+        return _content(self._send("POST", "/whatif", json=content), dict)
+
+    def repair(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The least repair."""
+        return _content(self._send("POST", "/repair", json=content), dict)
+
+    def take_steps(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Make changes."""
+        return _content(self._send("POST", "/repair/steps", json=content), dict)
 
     def records(self, path: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All records of a kind."""
@@ -65,8 +117,11 @@ class Remote:
             yield answer
 
     def _get(self, path: str, params: Mapping[str, Any] | None) -> httpx.Response:
+        return self._send("GET", path, params=params)
+
+    def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:
-            answer = self.client.get(path, params=params)
+            answer = self.client.request(method, path, **content)
         except httpx.HTTPError as problem:
             where = str(self.client.base_url)
             raise GoldenThreadError(f"{where} cannot be reached: {problem}. Is the service running there?") from None

@@ -20,7 +20,7 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
-    """Serve the REST API; its documentation is at /docs."""
+    """Serve the pages, and the REST API, whose documentation is at /docs."""
     import uvicorn
 
     from app.db import sqlite_warning
@@ -32,7 +32,7 @@ def serve(
         check_may_listen(host, engine)
         if warning := sqlite_warning(engine):
             say(warning)
-        say(f"Golden Thread answers on http://{host}:{port}/api/v1, documented at http://{host}:{port}/docs")
+        say(f"Golden Thread is at http://{host}:{port}; its REST API is documented at http://{host}:{port}/docs")
         uvicorn.run(create_app(engine), host=host, port=port, log_level="warning", server_header=False)
 
 

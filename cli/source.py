@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 class Source(Protocol):
-    """What a reading command can ask for; parameters are named as in the REST service."""
+    """What a command can ask for; parameters and contents are named as in the REST service."""
 
     def gaps(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The gap report."""
@@ -14,11 +14,44 @@ class Source(Protocol):
     def coverage(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The coverage report."""
 
+    def covered(self, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The records behind a number of the coverage report."""
+
     def trace(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Every thread through a record."""
 
+    def quote(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The quote that a finding rests on."""
+
+    def body(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What a body sees."""
+
+    def matrix(self, kind: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """A coverage matrix."""
+
+    def weak_points(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Single points of failure."""
+
     def graph(self, form: str, params: Mapping[str, Any]) -> str:
         """The graph in a format."""
+
+    def suggestions(self, what: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What may fit: kpis, findings or restates."""
+
+    def repeats(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What was said before, proposed and answered."""
+
+    def changes(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What differs between two moments, and why."""
+
+    def whatif(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """What changes would make of gaps and coverage."""
+
+    def repair(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The least repair."""
+
+    def take_steps(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Make changes."""
 
     def records(self, path: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All records of a kind, page by page."""

@@ -42,7 +42,7 @@ def command_named(words: list[str]) -> object:
 def test_commands_and_options_that_a_page_shows_exist(page: Path) -> None:
     for line in re.findall(r"(?:^|`|\$ |&& )goldenthread ([a-z][^`\n|&#]*)", page.read_text("utf-8"), re.MULTILINE):
         words = line.split()
-        command = command_named([word for word in words[:2] if re.fullmatch(r"[a-z]+", word)])
+        command = command_named([word for word in words[:2] if re.fullmatch(r"[a-z][a-z-]*", word)])
         assert command is not None, line
         known = {name for parameter in command.params for name in parameter.opts}  # type: ignore[attr-defined]
         for option in (word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)):

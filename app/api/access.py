@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
-from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from app.db import now, reading, unit_of_work
-from app.errors import Forbidden, Unauthorised
-from app.services.access import LOCAL, Caller, authenticate, is_loopback, is_open
+from app.errors import Unauthorised
+from app.faces.access import Needs, check_local, needs_of
+from app.services.access import LOCAL, Caller, authenticate, is_open
 from app.services.records import Scope
 from app.vocabulary import RoleName
 
@@ -32,22 +31,13 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What a route asks of its caller: a role, in some authority or `everywhere`."""
-
-    role: RoleName
-    everywhere: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.role} of all authorities" if self.everywhere else str(self.role)
+class KeyNeeds(Needs):
+    """What a route of the API asks of the key it is called with."""
 
     def admit(self, session: Session, request: Request, credentials: HTTPAuthorizationCredentials | None) -> Visit:
         """Let the caller in, or say why not."""
         caller = _caller(session, request, credentials)
-        scope = caller.scope_for(self.role)
-        if self.everywhere and scope is not None:
-            raise Forbidden(f"This needs the role {self}.")
-        return Visit(session, caller, scope)
+        return Visit(session, caller, self.scope_of(caller))
 
     async def __call__(self, request: Request, credentials: Credentials) -> "Entrance":
         return Entrance(self, request, credentials)
@@ -57,7 +47,7 @@ class Needs:
 class Entrance:
     """A request that asks to be let in, by one of two doors."""
 
-    needs: Needs
+    needs: KeyNeeds
     request: Request
     credentials: HTTPAuthorizationCredentials | None
 
@@ -82,30 +72,16 @@ class Entrance:
             yield Visit(session, visit.caller, visit.scope)
 
 
-Viewer = Annotated[Entrance, Depends(Needs(RoleName.VIEWER))]
-Editor = Annotated[Entrance, Depends(Needs(RoleName.EDITOR))]
-NationalAdmin = Annotated[Entrance, Depends(Needs(RoleName.ADMIN, everywhere=True))]
-
-
-def route_needs(app: FastAPI) -> dict[tuple[str, str], Needs | None]:
-    """What each (method, address) asks of its caller, read off the routes themselves; None asks nothing."""
-    found: dict[tuple[str, str], Needs | None] = {}
-    for route in iter_route_contexts(app.routes):
-        found |= {(method, str(route.path)): _needs_of(route) for method in sorted(route.methods or ())}
-    return found
+Viewer = Annotated[Entrance, Depends(KeyNeeds(RoleName.VIEWER))]
+Editor = Annotated[Entrance, Depends(KeyNeeds(RoleName.EDITOR))]
+NationalAdmin = Annotated[Entrance, Depends(KeyNeeds(RoleName.ADMIN, everywhere=True))]
 
 
 async def check_access(request: Request) -> None:
     """Say why not, if the caller may not use the route. A stranger learns nothing else about a request."""
-    if needs := _needs_of(request.scope.get("route")):
+    if needs := needs_of(request.scope.get("route")):
         entrance = await needs(request, await _BEARER(request))
         await run_in_threadpool(entrance.check)
-
-
-def _needs_of(route: Any) -> Needs | None:
-    dependant = getattr(route, "dependant", None)
-    asked = [part.call for part in dependant.dependencies] if dependant else []
-    return next((call for call in asked if isinstance(call, Needs)), None)
 
 
 def _caller(session: Session, request: Request, credentials: HTTPAuthorizationCredentials | None) -> Caller:
@@ -113,23 +89,5 @@ def _caller(session: Session, request: Request, credentials: HTTPAuthorizationCr
         return authenticate(session, credentials.credentials, now().date())
     if not is_open(session):
         raise Unauthorised("Send a key: Authorization: Bearer gt_... Make one with: goldenthread apikey create")
-    _check_local(request)
+    check_local(request)
     return LOCAL
-
-
-def _check_local(request: Request) -> None:
-    """While nobody has a key, serve only this machine: not the network, nor a web page open in its browser."""
-    named = ["//" + request.headers.get("host", ""), request.headers.get("origin", "//localhost")]
-    client = request.client.host if request.client else ""
-    if not is_loopback(client) or not all(is_loopback(_host_of(address)) for address in named):
-        raise Forbidden(
-            "Nobody has a key yet, so only requests from this machine to 127.0.0.1 or localhost are answered. "
-            "Make a key: goldenthread apikey create NAME --role admin"
-        )
-
-
-def _host_of(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""

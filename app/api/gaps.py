@@ -1,7 +1,7 @@
 """The gaps of an authority, an inspection or a rule, with their denominators."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Query as QueryOf
@@ -12,10 +12,10 @@ from app.api.answers import NEXT, json_answer
 from app.api.lists import Limit, next_link
 from app.api.problems import ALWAYS, declared
 from app.api.reports import ReportQuery
-from app.coverage.gaps import RuleCount, page_of_gaps
+from app.coverage.gaps import RuleCount
 from app.coverage.rules import RULES
 from app.models.base import Word
-from app.services.coverage import ask, gap_fields, heading, rule_counts
+from app.services.coverage import ask, gap_page
 from app.vocabulary import FindingKind, NodeKind, Severity
 
 # The rule and the record that the page before ended at.
@@ -47,16 +47,28 @@ class GapRead(BaseModel):
     title: str
     reason: str
     close: str
+    authority: Annotated[str | None, Field(description="Its reference, where several are asked about.")] = None
+
+
+class FailedRule(BaseModel):
+    """A rule that could not be worked out: neither its gaps nor its counts are in the report."""
+
+    rule: str
+    message: str
 
 
 class GapReport(BaseModel):
-    """One page of gaps, waived ones apart; `rules` counts all of them, not this page only."""
+    """One page of gaps, waived ones apart; `rules` counts all of them, not this page only.
+
+    A rule that an authority switched off looks at none of its records, and says so in `off`.
+    """
 
     as_of: date
     authority: str | None
     gaps: list[GapRead]
     waived: list[GapRead]
     rules: list[RuleCount]
+    failed: list[FailedRule]
 
 
 @router.get(
@@ -71,13 +83,7 @@ def list_gaps(request: Request, entrance: Viewer, query: Annotated[GapsQuery, Qu
     with entrance.to_read() as visit:
         narrowed = (query.authority, query.inspection, query.rule, query.severity, query.kind)
         question = ask(visit.session, visit.scope, query.day(), *narrowed)
-        found, after = page_of_gaps(visit.session, question, query.limit, _place(query.cursor))
-        report: dict[str, Any] = {
-            **heading(visit.session, question),
-            "gaps": [gap_fields(gap) for gap in found if not gap.waived],
-            "waived": [gap_fields(gap) for gap in found if gap.waived],
-            "rules": rule_counts(visit.session, question),
-        }
+        report, after = gap_page(visit.session, question, query.limit, _place(query.cursor))
     return json_answer(report, headers=next_link(request, f"{after[0]}.{after[1]}" if after else None))
 
 

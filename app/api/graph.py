@@ -9,10 +9,10 @@ from pydantic import Field
 from app.api.access import Viewer
 from app.api.problems import ALWAYS, declared
 from app.api.reports import ReportQuery
-from app.coverage.graph import build
 from app.export.graph_formats import FORMATS
 from app.models.base import Word
-from app.services.coverage import one_authority
+from app.services.graphs import graph_of
+from app.vocabulary import FindingKind
 
 router = APIRouter(tags=["graph"])
 
@@ -20,9 +20,16 @@ router = APIRouter(tags=["graph"])
 class GraphQuery(ReportQuery):
     """Whose graph, how much of it, and how it is written."""
 
-    format: Literal["json", "graphml", "dot", "mermaid", "svg"] = "json"
-    ref: Annotated[Word | None, Field(description="Only an inspection's threads, or what is near a record.")] = None
-    steps: Annotated[int, Field(ge=0, le=20, description="How near, in links.")] = 2
+    format: Literal["json", "cytoscape", "graphml", "dot", "mermaid", "svg"] = "json"
+    ref: Annotated[Word | None, Field(description="Only the threads through this record.")] = None
+    steps: Annotated[int | None, Field(ge=0, le=20, description="How near to `ref`, in links; any if left out.")] = None
+    inspection: Annotated[Word | None, Field(description="Reference: only what is on its threads.")] = None
+    kind: list[FindingKind] = Field(default=[], description="Only threads of such findings.", max_length=5)
+    body: Annotated[Word | None, Field(description="Reference: only threads that reach this body.")] = None
+    rule: Annotated[Word | None, Field(description="Code or slug: only threads of records with this gap.")] = None
+    theme: Annotated[Word | None, Field(description="Only threads of findings whose heading or section says this.")] = (
+        None
+    )
 
 
 @router.get(
@@ -36,6 +43,6 @@ def read_graph(entrance: Viewer, query: Annotated[GraphQuery, QueryOf()]) -> Res
     """Inspections, findings, KPIs, bodies and actions, and the links between them."""
     form = FORMATS[query.format]
     with entrance.to_read() as visit:
-        owner = one_authority(visit.session, query.authority, visit.scope)
-        graph = build(visit.session, owner.id, query.day(), query.ref, query.steps)
+        part = (query.ref, query.steps, query.inspection, query.kind, query.body, query.rule, query.theme)
+        graph = graph_of(visit.session, visit.scope, query.day(), query.authority, *part)
     return Response(form.write(graph), media_type=form.media_type)

@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from app.api.problems import Unreachable, declared
+from app.api.problems import declared
 from app.errors import ConfigurationProblem
+from app.faces.faults import Unreachable
 from app.schema import require_newest
 
 router = APIRouter(tags=["health"])

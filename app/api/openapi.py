@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api.access import route_needs
 from app.api.problems import ProblemDetails
+from app.faces.access import route_needs
 
 DESCRIPTION = """\
 Traces what an inspectorate said about a council's children's services to the KPIs that measure it, the bodies that

@@ -9,9 +9,9 @@ from app.api.access import Viewer
 from app.api.answers import json_answer
 from app.api.problems import ALWAYS, declared
 from app.api.reports import ReportQuery
-from app.coverage.threads import trace
 from app.models.trace import Trace
 from app.services.coverage import one_authority
+from app.services.traces import trace
 
 router = APIRouter(tags=["trace"])
 

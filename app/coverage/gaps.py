@@ -1,13 +1,15 @@
 """Runs the gap rules in the database and words what they find."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Integer,
@@ -18,24 +20,36 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    not_,
+    literal,
     or_,
     select,
 )
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.coverage import conditions as c
+from app.coverage.ids import Records
+from app.coverage.register import day as in_words
 from app.coverage.rules import RULES, Rule
-from app.models import Waiver
-from app.models.base import columns
+from app.coverage.waived import is_waived, waived_until
+from app.coverage.when import Off, When, authority_ids, settled
+from app.db import is_busy
 from app.vocabulary import FindingKind, NodeKind, Severity
 
-_WAIVER = columns(Waiver)
+log = logging.getLogger(__name__)
+
 _TITLE_LENGTH = 160
+# A gap that counts is worth so many that are waived, in a sum of both; no authority has as many records.
+_COUNTED = 1 << 32
 _PLACES = {rule.code: place for place, rule in enumerate(RULES)}
 _SOME = frozenset({0})
 # Columns that reasons may name, besides a rule's own details.
-_SAID = {NodeKind.FINDING: ["kind"], NodeKind.KPI: ["status"], NodeKind.BODY: [], NodeKind.ACTION: ["timescale_kind"]}
+_SAID = {
+    NodeKind.FINDING: ["kind"],
+    NodeKind.KPI: ["status"],
+    NodeKind.BODY: ["kind"],
+    NodeKind.ACTION: ["timescale_kind"],
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,7 @@ class Question:
     """Which gaps are asked for, and as of which day.
 
     `authority_ids` None is every authority; empty tuples narrow nothing. `kinds` are kinds of record or of finding.
+    `records` None is every record.
     """
 
     as_of: date
@@ -51,6 +66,7 @@ class Question:
     rules: tuple[Rule, ...] = RULES
     severities: tuple[Severity, ...] = ()
     kinds: tuple[NodeKind | FindingKind, ...] = ()
+    records: Records | None = None
 
 
 class Gap(NamedTuple):
@@ -71,7 +87,10 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleCount:
-    """How many records a rule looked at, how many break it, and how many of those are waived and not counted."""
+    """How many records a rule looked at, how many break it, and how many of those are waived and not counted.
+
+    Records of the authorities in `off`, which switched the rule off, are not looked at.
+    """
 
     rule: str
     slug: str
@@ -79,73 +98,154 @@ class RuleCount:
     broken: int
     checked: int
     waived: int
+    off: tuple[Off, ...] = ()
 
 
-def find_gaps(session: Session, question: Question) -> Iterator[Gap]:
-    """Every gap that is asked for, waived ones included and marked, rule by rule in the order of records."""
-    for rule in _rules(question):
-        yield from _found(session, rule, question)
+class Failed(NamedTuple):
+    """A rule that could not be worked out. The others still answer."""
+
+    rule: str
+    message: str
+
+
+Failures = dict[str, Failed]
+
+
+def find_gaps(session: Session, question: Question, failures: Failures | None = None) -> Iterator[Gap]:
+    """Every gap that is asked for, waived ones included and marked, rule by rule in the order of records.
+
+    Parameters
+    ----------
+    failures : dict or None
+        Where rules that fail are noted, by code, so that the others still answer; without it they raise.
+    """
+    for rule, when, _ in looks(session, question):
+        found: list[Gap] = []
+        with _noting(session, rule, failures):
+            found = _found(session, rule, when, question) if when is not None else []
+        yield from found
 
 
 def page_of_gaps(
-    session: Session, question: Question, limit: int, after: tuple[str, int] | None = None
+    session: Session,
+    question: Question,
+    limit: int,
+    after: tuple[str, int] | None = None,
+    failures: Failures | None = None,
 ) -> tuple[list[Gap], tuple[str, int] | None]:
     """At most `limit` gaps after the (rule, record id) given, and where the next page starts, if there is one."""
     gaps: list[Gap] = []
-    for rule in _rules(question):
-        if after and _PLACES[rule.code] < _PLACES[after[0]]:
+    for rule, when, _ in looks(session, question):
+        if when is None or (after and _PLACES[rule.code] < _PLACES[after[0]]):
             continue
         beyond = after[1] if after and rule.code == after[0] else 0
-        gaps += _found(session, rule, question, {"after": beyond, "wanted": limit + 1 - len(gaps)})
+        with _noting(session, rule, failures):
+            gaps += _found(session, rule, when, question, {"after": beyond, "wanted": limit + 1 - len(gaps)})
         if len(gaps) > limit:
             last = gaps[limit - 1]
             return gaps[:limit], (last.rule, last.id)
     return gaps, None
 
 
-def count_gaps(session: Session, question: Question) -> list[RuleCount]:
+def count_gaps(session: Session, question: Question, failures: Failures | None = None) -> list[RuleCount]:
     """For each rule that is asked for: how many records break it, of how many looked at."""
-    return [_count(session, rule, question) for rule in _rules(question)]
+    counts: list[RuleCount] = []
+    for rule, when, off in looks(session, question):
+        with _noting(session, rule, failures):
+            counted = (0, 0, 0) if when is None else _count(session, rule, when, question)
+            counts.append(RuleCount(rule.code, rule.slug, rule.title, *counted, off))
+    return counts
 
 
-def _found(session: Session, rule: Rule, question: Question, page: Mapping[str, int] | None = None) -> Iterator[Gap]:
-    statement = _gap_select(rule, _shape(question), paged=page is not None)
-    result = session.connection().execute(statement, {**_bound(question), **(page or {})})
-    code, slug, kind, close = rule.code, rule.slug, rule.looks_at.value, rule.close
-    names = tuple(result.keys())[6:]
-    # Fetched in large parts: one by one, each row would pass through two more generators.
-    for row in chain.from_iterable(result.partitions(1_000)):
-        id_, authority_id, ref, title, severity, waived = row[:6]
-        reason = _worded(rule.reason, names, row[6:])
-        yield Gap(code, slug, severity, kind, id_, authority_id, ref, _shortened(title), reason, close, waived)
+def looks(session: Session, question: Question) -> Iterator[tuple[Rule, When | None, tuple[Off, ...]]]:
+    """The rules that are asked for, how each looks (None: it is off everywhere), and where it is off."""
+    own = settled(session, question.authority_ids)
+    for rule in _rules(question):
+        when = own.when(rule.code, rule.days, question.as_of, question.authority_ids)
+        yield rule, when, tuple(own.off.get(rule.code, {}).values())
 
 
-def _shape(question: Question) -> Question:
+@contextmanager
+def _noting(session: Session, rule: Rule, failures: Failures | None) -> Iterator[None]:
+    if failures is None:
+        yield
+        return
+    # A query that fails ends PostgreSQL's transaction, unless it stands in one of its own.
+    apart = session.get_bind().dialect.name == "postgresql"
+    try:
+        with session.connection().begin_nested() if apart else nullcontext():
+            yield
+    except Exception as problem:  # a rule may fail in any way: what matters is that the others answer
+        if isinstance(problem, OperationalError) and (is_busy(problem.orig) or problem.connection_invalidated):
+            raise
+        log.debug("rule %s failed", rule.code, exc_info=True)
+        said = str(getattr(problem, "orig", problem)).strip().partition("\n")[0]
+        failures[rule.code] = Failed(rule.code, f"{rule.code} could not be worked out; the other rules were: {said}")
+
+
+def _found(
+    session: Session, rule: Rule, when: When, question: Question, page: Mapping[str, int] | None = None
+) -> list[Gap]:
+    statement = _gap_select(rule, shape_of(question), when, paged=page is not None)
+    result = session.connection().execute(statement, {**bound(question), **(page or {})})
+    gap = gap_maker(rule, tuple(result.keys())[6:], question.as_of)
+    return [gap(row) for row in result]
+
+
+def gap_maker(rule: Rule, names: tuple[str, ...], day: date) -> Callable[[Sequence[Any]], Gap]:
+    """What makes a gap of a row: six columns, and what the reason names. An authority has thousands of them."""
+    code, slug, kind, close, reason = rule.code, rule.slug, rule.looks_at.value, rule.close, rule.reason
+
+    def gap(row: Sequence[Any]) -> Gap:
+        id_, authority_id, ref, title, severity, until, *said = row
+        words = _worded(reason, names, tuple(said))
+        waived = until is not None and until >= day
+        if until is not None and not waived:
+            words += f" It was waived until {in_words(until)}, which has passed."
+        return Gap(code, slug, severity, kind, id_, authority_id, ref, shortened(title), words, close, waived)
+
+    return gap
+
+
+def shape_of(question: Question) -> Question:
     """The question without what is bound when its statement runs.
 
     Putting a statement together takes longer than running it, so questions of one shape share one.
     """
     scope = None if question.authority_ids is None else _SOME
     inspection = None if question.inspection_id is None else 0
-    return replace(question, authority_ids=scope, inspection_id=inspection, rules=())
+    records = None if question.records is None else question.records.shape
+    return replace(question, authority_ids=scope, inspection_id=inspection, rules=(), records=records)
 
 
-def _bound(question: Question) -> dict[str, Any]:
-    return {"authority_ids": sorted(question.authority_ids or ()), "inspection_id": question.inspection_id}
+def bound(question: Question) -> dict[str, Any]:
+    """What a statement that `among` narrowed is run with."""
+    values = {"authority_ids": sorted(question.authority_ids or ()), "inspection_id": question.inspection_id}
+    return values | (question.records.bound() if question.records is not None else {})
 
 
-@lru_cache(maxsize=256)
-def _gap_select(rule: Rule, shape: Question, *, paged: bool) -> Select[*tuple[Any, ...]]:
+def details_of(rule: Rule, when: When) -> dict[str, ColumnElement[Any]]:
+    """What the rule's reason names, as columns."""
+    said = {name: func.replace(rule.table[name], "_", " ", type_=String) for name in _SAID[rule.looks_at]}
+    return said | dict(rule.details(when))
+
+
+def severity_in(rule: Rule, levels: Iterable[Severity]) -> ColumnElement[bool]:
+    """The record's gap has one of these severities."""
+    return rule.severity_column().in_([level.value for level in levels])
+
+
+@lru_cache(maxsize=512)
+def _gap_select(rule: Rule, shape: Question, when: When, *, paged: bool) -> Select[*tuple[Any, ...]]:
     """The records that break the rule, with what the reason names, in the order of ids."""
     table = rule.table
-    said = [func.replace(table[name], "_", " ", type_=String).label(name) for name in _SAID[rule.looks_at]]
-    details = [column.label(name) for name, column in rule.details(shape.as_of).items()]
+    said = [column.label(name) for name, column in details_of(rule, when).items()]
     severity = rule.severity_column()
-    named = (table.id, table.authority_id, table.ref, _title(rule), severity, _waived(rule, shape.as_of))
-    statement = select(*named, *said, *details)
-    statement = statement.where(*among(rule, shape), rule.broken(shape.as_of)).order_by(table.id)
+    named = (table.id, table.authority_id, table.ref, title_of(rule), severity, waived_until(rule))
+    statement = select(*named, *said)
+    statement = statement.where(*among(rule, shape, when), rule.broken(when)).order_by(table.id)
     if shape.severities:
-        statement = statement.where(severity.in_([level.value for level in shape.severities]))
+        statement = statement.where(severity_in(rule, shape.severities))
     if paged:
         return statement.where(table.id > bindparam("after")).limit(bindparam("wanted", type_=Integer))
     return statement
@@ -158,33 +258,35 @@ def _rules(question: Question) -> Iterable[Rule]:
     return sorted(asked, key=lambda rule: _PLACES[rule.code])
 
 
-def _count(session: Session, rule: Rule, question: Question) -> RuleCount:
-    counts = session.connection().execute(_count_select(rule, _shape(question)), _bound(question)).one()
-    looked_at, counted, set_aside = (int(count) for count in counts)
-    return RuleCount(rule.code, rule.slug, rule.title, counted, looked_at, set_aside)
+def _count(session: Session, rule: Rule, when: When, question: Question) -> tuple[int, int, int]:
+    counts = session.connection().execute(_count_select(rule, shape_of(question), when), bound(question)).one()
+    looked_at, both = (int(count) for count in counts)
+    counted, set_aside = divmod(both, _COUNTED)
+    return counted, looked_at, set_aside
 
 
-@lru_cache(maxsize=256)
-def _count_select(rule: Rule, shape: Question) -> Select[*tuple[Any, ...]]:
-    broken = rule.broken(shape.as_of)
+@lru_cache(maxsize=512)
+def _count_select(rule: Rule, shape: Question, when: When) -> Select[*tuple[Any, ...]]:
+    broken = rule.broken(when)
     if shape.severities:
-        broken = and_(broken, rule.severity_column().in_([level.value for level in shape.severities]))
-    waived = _waived(rule, shape.as_of)
-    statement = select(
-        func.count(),
-        func.coalesce(func.sum(case((and_(broken, not_(waived)), 1), else_=0)), 0),
-        func.coalesce(func.sum(case((and_(broken, waived), 1), else_=0)), 0),
-    )
-    return statement.select_from(rule.table.id.table).where(*among(rule, shape))
+        broken = and_(broken, severity_in(rule, shape.severities))
+    # One sum for both numbers: with two, the databases would ask of each record twice whether it breaks the rule.
+    worth = case((is_waived(rule, shape.as_of), 1), else_=_COUNTED)
+    both = func.sum(case((broken, worth), else_=literal(0, BigInteger)), type_=BigInteger)
+    statement = select(func.count(), func.coalesce(both, 0))
+    return statement.select_from(rule.table.id.table).where(*among(rule, shape, when))
 
 
-def among(rule: Rule, question: Question) -> list[ColumnElement[bool]]:
-    """Which records the rule looks at, narrowed to what is asked for."""
-    table = rule.table
-    narrowed = [rule.among(question.as_of)]
+def among(rule: Rule, question: Question, when: When | None = None) -> list[ColumnElement[bool]]:
+    """Which records the rule looks at, narrowed to what is asked for; without `when`, as no authority settled it."""
+    table, when = rule.table, when or When(question.as_of, rule.days or 0)
+    narrowed = [rule.among(when)]
     if question.authority_ids is not None:
-        ids: BindParameter[int] = bindparam("authority_ids", sorted(question.authority_ids), expanding=True)
-        narrowed.append(table.authority_id.in_(ids))
+        narrowed.append(table.authority_id.in_(authority_ids(question.authority_ids)))
+    if when.off:
+        narrowed.append(table.authority_id.not_in(when.off))
+    if question.records is not None:
+        narrowed += question.records.among(rule.looks_at, table.id)
     if question.inspection_id is not None:
         narrowed.append(_of_inspection(rule, question.inspection_id))
     finding_kinds = [kind for kind in question.kinds if isinstance(kind, FindingKind)]
@@ -210,23 +312,20 @@ def _of_inspection(rule: Rule, asked: int) -> ColumnElement[bool]:
     return c.FINDING.inspection_id == inspection_id
 
 
-def _waived(rule: Rule, as_of: date) -> ColumnElement[bool]:
-    return exists().where(
-        _WAIVER.authority_id == rule.table.authority_id,
-        _WAIVER.rule == rule.code,
-        _WAIVER[f"{rule.looks_at}_id"] == rule.table.id,
-        _WAIVER.expires_on >= as_of,
-    )
-
-
-def _title(rule: Rule) -> ColumnElement[str]:
+def title_of(rule: Rule) -> ColumnElement[str]:
+    """What the record is called: its name, or its words."""
     return rule.table.name if "name" in rule.table else rule.table.text
 
 
 @lru_cache(maxsize=1024)
 def _worded(reason: str, names: tuple[str, ...], said: tuple[Any, ...]) -> str:
-    return reason.format_map(dict(zip(names, said, strict=True)))
+    return reason.format_map({name: _plain(value) for name, value in zip(names, said, strict=True)})
 
 
-def _shortened(title: str) -> str:
+def _plain(value: Any) -> Any:
+    return in_words(value) if isinstance(value, date) else value
+
+
+def shortened(title: str) -> str:
+    """A title as it is shown in a list."""
     return title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1].rstrip() + "…"

@@ -1,37 +1,71 @@
 """The register as a networkx graph, for drawing, for other tools, and for algorithms over paths."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 import networkx as nx
 from sqlmodel import Session
 
 from app.coverage.gaps import Question, find_gaps
-from app.coverage.register import Key, Link, LinkState, Record
+from app.coverage.register import Key, Link, LinkState, Record, Register
 from app.coverage.register_reader import load
-from app.coverage.rules import rule_named
+from app.coverage.rules import Rule, rule_named
 from app.errors import NotFound
 from app.models import Authority
-from app.vocabulary import EdgeKind, NodeKind
+from app.vocabulary import EdgeKind, FindingKind, NodeKind
 
+Graph = nx.MultiDiGraph
 _STATES = list(LinkState)
+_KINDS: dict[NodeKind | EdgeKind, str] = {kind: kind.value for kind in (*NodeKind, *EdgeKind)}
+_WORDS = {state: state.value for state in LinkState}
+# Kinds of which only what was said by the day, and is looked at, is shown.
+_SAID, _SHOWN = frozenset({NodeKind.INSPECTION, NodeKind.FINDING}), frozenset({"published", "checked"})
 
 
-def build(
-    session: Session, authority_id: int, as_of: date, ref: str | None = None, steps: int | None = None
-) -> "nx.MultiDiGraph[Key]":
-    """The graph of an authority, or of the threads through one record.
+@dataclass(frozen=True)
+class Narrowed:
+    """Which part of a graph is wanted; what is left out narrows nothing.
+
+    Each filter speaks of one kind of record: it keeps those that fit (findings with those that restate them), and of
+    all other kinds what is on a thread with one of them. Several filters keep what is on a thread with a fitting
+    record of each.
+
+    Parameters
+    ----------
+    ref : str, optional
+        A record's, as in `threads.trace`: what leads to it and what it leads to.
+    steps : int, optional
+        How many links before and after `ref` are followed; all of them when it is left out, and for an inspection.
+    inspection, body : str, optional
+        References.
+    kinds : tuple of FindingKind
+    rule : Rule, optional
+        Records, of the kind that the rule looks at, with this gap, waived or not.
+    theme : str, optional
+        Words that a finding's heading or section contains, in any case.
+    """
+
+    ref: str | None = None
+    steps: int | None = None
+    inspection: str | None = None
+    kinds: tuple[FindingKind, ...] = ()
+    body: str | None = None
+    rule: Rule | None = None
+    theme: str | None = None
+
+
+_ALL = Narrowed()
+
+
+def build(session: Session, authority_id: int, as_of: date, narrowed: Narrowed = _ALL) -> "Graph[Key]":
+    """The graph of an authority, or of a part of it.
 
     Parameters
     ----------
     as_of : date
         The day that states and gaps are looked at. What was said only later, and paragraphs that are not checked,
-        are left out.
-    ref : str, optional
-        Of the record, as in `threads.trace`: the graph has what leads to it and what it leads to.
-    steps : int, optional
-        How many links before and after the record are followed; all of them when it is left out, and for an
-        inspection.
+        are left out unless they are asked for by reference.
 
     Returns
     -------
@@ -45,74 +79,129 @@ def build(
     Raises
     ------
     NotFound
-        There is no such authority, or it has no record `ref`.
+        There is no such authority, or it has no such record.
     """
     authority = session.get(Authority, authority_id)
     if authority is None:
         raise NotFound("authority", authority_id)
     register = load(session, authority_id, as_of)
-    asked = register.find(ref) if ref is not None else None
-    gaps, waived = _codes(session, authority_id, as_of)
-    graph: nx.MultiDiGraph[Key] = nx.MultiDiGraph(
-        authority=authority.name,
-        scope=asked.ref if asked else None,
-        as_of=as_of.isoformat(),
-    )
-    for record in register.records.values():
-        if _shown(record) or record == asked:
-            graph.add_node(record.key, **_attributes(record), gaps=gaps[record.key], waived=waived[record.key])
-    # The link that holds comes last and so replaces one of its kind that does not.
-    for link in sorted(register.links, key=lambda link: -_STATES.index(link.state)):
-        if link.source in graph and link.target in graph:
-            _add(graph, link)
-    if asked is None:
-        return _explained(graph)
-    far = None if asked.kind == NodeKind.INSPECTION else steps
-    return _explained(graph.subgraph(_threads_through(graph, asked.key, far)).copy())
+    asked = register.find(narrowed.ref) if narrowed.ref is not None else None
+    graph = of_register(register, gap_codes(session, authority_id, as_of), asked)
+    graph.graph.update(authority=authority.name, scope=asked.ref if asked else None, as_of=as_of.isoformat())
+    if asked is not None:
+        far = None if asked.kind == NodeKind.INSPECTION else narrowed.steps
+        graph = graph.subgraph(_threads_through(graph, {asked.key}, far)).copy()
+    for kind, fitting in _fitting(register, graph, narrowed):
+        others = {key for key in graph if key[0] != kind}
+        graph = graph.subgraph(others | fitting)
+        graph = graph.subgraph(_threads_through(graph, fitting)).copy()
+    return _explained(graph)
 
 
-def _codes(
-    session: Session, authority_id: int, as_of: date
-) -> tuple[dict[Key, tuple[str, ...]], dict[Key, tuple[str, ...]]]:
+Codes = tuple[dict[Key, tuple[str, ...]], dict[Key, tuple[str, ...]]]
+
+
+def gap_codes(session: Session, authority_id: int, as_of: date) -> Codes:
     """The codes of the gaps at each record: those that count, and those that are waived."""
     counted: dict[Key, tuple[str, ...]] = defaultdict(tuple)
     waived: dict[Key, tuple[str, ...]] = defaultdict(tuple)
+    kinds = {kind.value: kind for kind in NodeKind}
     for gap in find_gaps(session, Question(as_of=as_of, authority_ids=frozenset({authority_id}))):
-        (waived if gap.waived else counted)[NodeKind(gap.kind), gap.id] += (gap.rule,)
+        (waived if gap.waived else counted)[kinds[gap.kind], gap.id] += (gap.rule,)
     return counted, waived
 
 
-def _explained(graph: "nx.MultiDiGraph[Key]") -> "nx.MultiDiGraph[Key]":
+def of_register(register: Register, codes: Codes, asked: Record | None = None) -> "Graph[Key]":
+    """Every record that is shown, and every link between two of them; `asked` is shown in any case."""
+    counted, waived = codes
+    graph: Graph[Key] = nx.MultiDiGraph()
+    add = graph.add_node
+    for record in register.records.values():
+        kind, id_, ref, title, state, detail, *_ = record
+        if kind not in _SAID or state in _SHOWN or record == asked:
+            key = kind, id_
+            gaps, set_aside = counted.get(key, ()), waived.get(key, ())
+            add(key, kind=_KINDS[kind], ref=ref, title=title, state=state, detail=detail, gaps=gaps, waived=set_aside)
+    # The link that holds comes last and so replaces one of its kind that does not.
+    live = [link for link in register.links if link.state is LinkState.LIVE]
+    others = [link for link in register.links if link.state is not LinkState.LIVE]
+    _add(graph, sorted(others, key=lambda link: -_STATES.index(link.state)))
+    _add(graph, live)
+    return graph
+
+
+def _add(graph: "Graph[Key]", links: list[Link]) -> None:
+    shown, add = set(graph), graph.add_edge
+    for kind, source, target, state, ref, _ in links:
+        if source in shown and target in shown:
+            add(source, target, kind, kind=_KINDS[kind], state=_WORDS[state], ref=ref)
+
+
+def _explained(graph: "Graph[Key]") -> "Graph[Key]":
     """Say what the codes mean that occur in the graph."""
     codes = {code for _, said in graph.nodes(data=True) for code in said["gaps"] + said["waived"]}
     graph.graph["rules"] = {code: rule_named(code).title for code in sorted(codes)}
     return graph
 
 
-def _shown(record: Record) -> bool:
-    return record.kind not in {NodeKind.INSPECTION, NodeKind.FINDING} or record.state in {"published", "checked"}
+def _fitting(register: Register, graph: "Graph[Key]", narrowed: Narrowed) -> list[tuple[NodeKind, set[Key]]]:
+    """For each filter the kind of record that it speaks of, and which of the graph's records fit."""
+    found: list[tuple[NodeKind, set[Key]]] = []
+    for kind, ref in ((NodeKind.INSPECTION, narrowed.inspection), (NodeKind.BODY, narrowed.body)):
+        if ref is not None:
+            found.append((kind, {register.find(ref, kind).key} & set(graph)))
+    findings = [register.records[key] for key in graph if key[0] == NodeKind.FINDING]
+    if narrowed.kinds:
+        words = {kind.value.replace("_", " ") for kind in narrowed.kinds}
+        said = {finding.key for finding in findings if finding.detail in words}
+        found.append((NodeKind.FINDING, _with_voices(graph, said)))
+    if narrowed.theme is not None:
+        theme = " ".join(narrowed.theme.casefold().split())
+        said = {finding.key for finding in findings if _is_about(finding, theme)}
+        found.append((NodeKind.FINDING, _with_voices(graph, said)))
+    if narrowed.rule is not None:
+        code, kind = narrowed.rule.code, narrowed.rule.looks_at
+        nodes = graph.nodes(data=True)
+        broken = {key for key, said in nodes if key[0] == kind and code in said["gaps"] + said["waived"]}
+        found.append((kind, _with_voices(graph, broken)))
+    return found
 
 
-def _attributes(record: Record) -> dict[str, str]:
-    return {
-        "kind": record.kind.value,
-        "ref": record.ref,
-        "title": record.title,
-        "state": record.state,
-        "detail": record.detail,
-    }
+def _with_voices(graph: "Graph[Key]", findings: set[Key]) -> set[Key]:
+    """Also what restates a finding: its KPIs and actions count for the finding."""
+    restating = (
+        source
+        for finding in findings
+        for source, _, kind in graph.in_edges(finding, keys=True)
+        if kind == EdgeKind.RESTATES
+    )
+    return findings.union(restating)
 
 
-def _add(graph: "nx.MultiDiGraph[Key]", link: Link) -> None:
-    graph.add_edge(link.source, link.target, key=link.kind, kind=link.kind.value, state=link.state.value, ref=link.ref)
+def _is_about(finding: Record, theme: str) -> bool:
+    return any(theme in " ".join(said.casefold().split()) for said in finding.themes)
 
 
-def _threads_through(graph: "nx.MultiDiGraph[Key]", record: Key, far: int | None) -> set[Key]:
-    """What comes before and after the record, never back again: a board is seen by all its KPIs, and each by others."""
+def _threads_through(graph: "Graph[Key]", records: set[Key], far: int | None = None) -> set[Key]:
+    """What comes before and after the records, never back again: a board has many KPIs, and each has other boards."""
+    said_by = all(kind == NodeKind.INSPECTION for kind, _ in records)
     onward: nx.DiGraph[Key] = nx.DiGraph()
-    onward.add_node(record)
+    onward.add_nodes_from(records)
     for source, target, kind in graph.edges(keys=True):
+        if kind == EdgeKind.REPEATS and said_by:
+            # An inspection's own threads are asked for: what a later one said again is on the later one's.
+            continue
         # A thread goes on from what was said first to what says it again, and to the KPIs of that.
-        onward.add_edge(*((target, source) if kind == EdgeKind.RESTATES else (source, target)))
-    ways = (onward, onward.reverse(copy=False))
-    return {near for way in ways for near in nx.single_source_shortest_path_length(way, record, cutoff=far)}
+        again = kind in {EdgeKind.RESTATES, EdgeKind.REPEATS}
+        onward.add_edge(*((target, source) if again else (source, target)))
+    return _near(onward, records, far) | _near(onward.reverse(copy=False), records, far)
+
+
+def _near(graph: "nx.DiGraph[Key]", records: set[Key], far: int | None) -> set[Key]:
+    """The records, and what is at most so many links behind one of them."""
+    found, nearest = set(records), set(records)
+    while nearest and far != 0:
+        nearest = {after for record in nearest for after in graph.successors(record)} - found
+        found |= nearest
+        far = None if far is None else far - 1
+    return found

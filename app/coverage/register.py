@@ -1,8 +1,11 @@
 """One authority's register as records and links: what traces walk along and graphs are made of."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from app.errors import NotFound
 from app.vocabulary import EdgeKind, NodeKind
@@ -11,26 +14,36 @@ Key = tuple[NodeKind, int]
 
 
 class LinkState(StrEnum):
-    """Whether a link holds on the day, from what holds most to what holds least: a planned one starts later."""
+    """Whether a link holds on the day, from what holds most to what holds least.
+
+    `outdated` was accepted on other words than the finding or KPI has now. `planned` starts later. `lapsed` is a
+    route whose own time is over: its last day is past, or it was a one-off on a day that is past or not known.
+    `ended` has ended with the record at one of its ends: a retired KPI, a dropped action.
+    """
 
     LIVE = "live"
+    OUTDATED = "outdated"
     PROPOSED = "proposed"
     PLANNED = "planned"
+    LAPSED = "lapsed"
     ENDED = "ended"
     REJECTED = "rejected"
 
     @property
     def holds(self) -> bool:
         """Whether a thread goes on along it, if only on paper."""
-        return self in {LinkState.PROPOSED, LinkState.LIVE}
+        return self in _HOLDING
 
 
-@dataclass(frozen=True)
-class Record:
+_HOLDING = frozenset({LinkState.LIVE, LinkState.OUTDATED, LinkState.PROPOSED})
+
+
+# Tuples, because an authority has tens of thousands of each, and a frozen dataclass costs three times as much.
+class Record(NamedTuple):
     """A record in one line.
 
     `state` is live, proposed, retired (KPI), live, ended, to_come (body), checked, context, to_come (finding),
-    published, to_come (inspection), or an action's status.
+    published, to_come (inspection), or an action's status. `themes` are the headings that a finding stands under.
     """
 
     kind: NodeKind
@@ -41,6 +54,7 @@ class Record:
     detail: str = ""
     successor_id: int | None = None
     parent_id: int | None = None
+    themes: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -48,8 +62,7 @@ class Record:
         return self.kind, self.id
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link in the direction of its kind, as in `vocabulary.EdgeKind`; `ref` where people can name the link."""
 
     kind: EdgeKind
@@ -60,8 +73,7 @@ class Link:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class Meets:
+class Meets(NamedTuple):
     """A day on which a body meets."""
 
     id: int
@@ -79,27 +91,45 @@ class Register:
     links: list[Link]
     meetings: list[Meets]
 
-    def find(self, ref: str) -> Record:
+    @cached_property
+    def _by_end(self) -> dict[tuple[EdgeKind, bool, Key], list[Link]]:
+        found: dict[tuple[EdgeKind, bool, Key], list[Link]] = defaultdict(list)
+        for link in self.links:
+            found[link.kind, True, link.source].append(link)
+            found[link.kind, False, link.target].append(link)
+        return found
+
+    def links_from(self, key: Key, kind: EdgeKind) -> list[Link]:
+        """The links of a kind that start at the record."""
+        return self._by_end.get((kind, True, key), [])
+
+    def links_to(self, key: Key, kind: EdgeKind) -> list[Link]:
+        """The links of a kind that end at the record."""
+        return self._by_end.get((kind, False, key), [])
+
+    def find(self, ref: str, kind: NodeKind | None = None) -> Record:
         """The record of this reference, in whatever case it is typed; a route leads to its KPI, a mapping to its
         finding, a meeting to its body.
 
         Where records of several kinds share a reference, the one typed in its own case is meant, then the first in
-        the order of `NodeKind`.
+        the order of `NodeKind`. With a kind, only records of that kind are looked for.
 
         Raises
         ------
         NotFound
         """
         typed = ref.strip()
-        named = [(record.ref, record.key) for record in self.records.values()]
-        named += [(link.ref, link.source) for link in self.links if link.ref]
-        named += [(meeting.ref, meeting.body) for meeting in self.meetings]
+        named = [(record.ref, record.key) for record in self.records.values() if kind in {None, record.kind}]
+        if kind is None:
+            named += [(link.ref, link.source) for link in self.links if link.ref]
+            named += [(meeting.ref, meeting.body) for meeting in self.meetings]
         meant = [(name != typed, place) for place, (name, _) in enumerate(named) if name.lower() == typed.lower()]
         if not meant:
-            raise NotFound("record", ref)
+            raise NotFound(kind.value if kind else "record", ref)
         return self.records[named[min(meant)[1]][1]]
 
 
+@lru_cache(maxsize=4_096)
 def day(on: date) -> str:
     """29 September 2019."""
     return f"{on.day} {on:%B %Y}"

@@ -5,45 +5,72 @@ register. What a state means is asked of the same conditions that the gap rules 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, func, select
+from sqlalchemy import Column, ColumnElement, Enum, Row, String, func, select, type_coerce
 from sqlmodel import Session
 
 from app.coverage import conditions as c
-from app.coverage.register import Key, Link, LinkState, Meets, Record, Register, day
-from app.models import Move
+from app.coverage.register import Link, LinkState, Meets, Record, Register, day
+from app.models import Move, Repeat
 from app.models.base import columns
-from app.vocabulary import ActionStatus, EdgeKind, KpiStatus, MappingStatus, NodeKind
+from app.vocabulary import ActionStatus, EdgeKind, Frequency, KpiStatus, MappingStatus, NodeKind, RepeatStatus
 
-_MOVE = columns(Move)
+_MOVE, _REPEAT = columns(Move), columns(Repeat)
 _TITLE_LENGTH = 160
 _ENDS = {
     EdgeKind.RESTATES: (NodeKind.FINDING, NodeKind.FINDING),
+    EdgeKind.REPEATS: (NodeKind.FINDING, NodeKind.FINDING),
     EdgeKind.ANSWERED_BY: (NodeKind.FINDING, NodeKind.ACTION),
     EdgeKind.MOVES: (NodeKind.ACTION, NodeKind.KPI),
 }
 _MAPPED = {
-    MappingStatus.ACCEPTED: LinkState.LIVE,
-    MappingStatus.PROPOSED: LinkState.PROPOSED,
-    MappingStatus.REJECTED: LinkState.REJECTED,
+    MappingStatus.ACCEPTED.value: LinkState.LIVE,
+    MappingStatus.PROPOSED.value: LinkState.PROPOSED,
+    MappingStatus.REJECTED.value: LinkState.REJECTED,
 }
+# What was over by itself, or never was, did not end with its record.
+_OVER = frozenset({LinkState.LAPSED, LinkState.REJECTED})
 
 
 def load(session: Session, authority_id: int, as_of: date) -> Register:
     """Read an authority's register, in a fixed number of queries."""
     reader = _Reader(session, authority_id, as_of)
     kinds = (reader.inspections(), reader.findings(), reader.kpis(), reader.bodies(), reader.actions())
-    records = {record.key: record for kind in kinds for record in kind}
+    records = {(record.kind, record.id): record for kind in kinds for record in kind}
+    gone = {key for key, record in records.items() if record.state in {KpiStatus.RETIRED, ActionStatus.DROPPED}}
     # Somebody may have changed the register between two of the selects: a link needs both its ends.
     links = [
-        _while_used(link, records)
+        link
+        if (link.source not in gone and link.target not in gone) or link.state in _OVER
+        else link._replace(state=LinkState.ENDED)
         for link in (*reader.links(), *_lines(records.values()))
         if link.source in records and link.target in records
     ]
     return Register(as_of, records, links, reader.meetings())
+
+
+def route_state(
+    running: bool, frequency: str | None, from_on: date | None, to_on: date | None, as_of: date
+) -> tuple[LinkState, str]:
+    """Whether a route holds on the day, and in words how often, since or until when.
+
+    Parameters
+    ----------
+    running : bool
+        What `conditions.running` says of it.
+    """
+    often = frequency or ""
+    if running:
+        return LinkState.LIVE, _listed(f"until {day(to_on)}" if to_on else "", often)
+    if from_on is not None and from_on > as_of:
+        return LinkState.PLANNED, _listed(f"from {day(from_on)}", often)
+    if to_on is not None:
+        return LinkState.LAPSED, _listed(f"lapsed on {day(to_on)}", often)
+    once = "on a day that is not known" if from_on is None else f"on {day(from_on)}"
+    return LinkState.LAPSED, f"{Frequency.ONE_OFF.value} {once}"
 
 
 class _Reader:
@@ -53,142 +80,172 @@ class _Reader:
         self._connection = session.connection()
         self._authority_id = authority_id
         self._as_of = as_of
+        self._said: list[Link] = []
+        # What findings and KPIs say now, against what a mapping or route was accepted on.
+        self._finding_prints: dict[int, str] = {}
+        self._kpi_prints: dict[int, str] = {}
 
     def inspections(self) -> Iterator[Record]:
         """Inspections, named by framework and last day."""
         table = c.INSPECTION
-        stated = c.stated_on().label("stated_on")
-        for row in self._rows(table, table.id, table.ref, table.framework, table.ends_on, table.published_on, stated):
-            state = "published" if row["stated_on"] <= self._as_of else "to_come"
-            detail = f"report of {day(row['published_on'])}" if row["published_on"] else ""
-            title = f"{row['framework'].value} to {day(row['ends_on'])}"
-            yield Record(NodeKind.INSPECTION, row["id"], row["ref"], title, state, detail)
+        asked = (table.id, table.ref, table.framework, table.ends_on, table.published_on, c.stated_on())
+        for id_, ref, framework, ends_on, published_on, stated_on in self._rows(table, *asked):
+            state = "published" if stated_on <= self._as_of else "to_come"
+            detail = f"report of {day(published_on)}" if published_on else ""
+            yield Record(NodeKind.INSPECTION, id_, ref, f"{framework} to {day(ends_on)}", state, detail)
 
     def findings(self) -> Iterator[Record]:
         """Findings; those that the rules do not look at are context, or were not yet said."""
         table = c.FINDING
-        looked_at = c.checked(self._as_of).label("looked_at")
-        for row in self._rows(table, table.id, table.ref, table.kind, table.text, table.checked, looked_at):
-            state = "checked" if row["looked_at"] else "to_come" if row["checked"] else "context"
-            yield Record(NodeKind.FINDING, row["id"], row["ref"], _title(row["text"]), state, _said(row["kind"].value))
+        asked = (table.id, table.ref, table.kind, table.text, table.checked, table.heading, table.section)
+        rows = self._rows(table, *asked, table.inspection_id, table.fingerprint, c.checked(self._as_of))
+        for id_, ref, kind, text, checked, heading, section, inspection_id, fingerprint, now in rows:
+            state = "checked" if now else "to_come" if checked else "context"
+            themes = tuple(theme for theme in (heading, section) if theme) if heading or section else ()
+            self._finding_prints[id_] = fingerprint
+            said_by, said = (NodeKind.INSPECTION, inspection_id), (NodeKind.FINDING, id_)
+            self._said.append(Link(EdgeKind.HAS_FINDING, said_by, said))
+            yield Record(NodeKind.FINDING, id_, ref, one_line(text), state, _said(kind), None, None, themes)
 
     def kpis(self) -> Iterator[Record]:
         """KPIs, with how often they are measured and were last."""
         table = c.KPI
-        last = select(func.max(c.MEASUREMENT.ends_on)).where(
-            c.MEASUREMENT.authority_id == table.authority_id,
-            c.MEASUREMENT.kpi_id == table.id,
-            c.MEASUREMENT.ends_on <= self._as_of,
-            c.MEASUREMENT.value.is_not(None),
-        )
-        asked = (table.id, table.ref, table.name, table.status, table.frequency)
-        in_use = c.in_use(self._as_of).label("in_use")
-        for row in self._rows(table, *asked, in_use, last.correlate(table.id.table).scalar_subquery().label("last")):
-            measured = f"last measured to {day(row['last'])}" if row["last"] else ""
-            said = (row["frequency"].value if row["frequency"] else "", measured)
-            state = _kpi_state(row["status"], row["in_use"])
-            yield Record(NodeKind.KPI, row["id"], row["ref"], _title(row["name"]), state, _listed(*said))
+        asked = (table.id, table.ref, table.name, table.status, table.frequency, table.fingerprint)
+        rows = self._rows(table, *asked, c.in_use(self._as_of), newest_value(self._as_of))
+        for id_, ref, name, status, frequency, fingerprint, in_use, last in rows:
+            measured = f"last measured to {day(last)}" if last else ""
+            self._kpi_prints[id_] = fingerprint
+            said = _listed(frequency or "", measured)
+            yield Record(NodeKind.KPI, id_, ref, one_line(name), _kpi_state(status, in_use), said)
 
     def bodies(self) -> Iterator[Record]:
         """Bodies, with when they ended or start."""
         table = c.BODY
-        asked = (table.id, table.ref, table.name, table.from_on, table.to_on, table.parent_id, table.successor_id)
-        for row in self._rows(table, *asked, c.standing(self._as_of).label("standing")):
-            state, detail = _span(row, "standing", self._as_of)
-            state_word = "to_come" if state == LinkState.PLANNED else state.value
-            line = {"successor_id": row["successor_id"], "parent_id": row["parent_id"]}
-            yield Record(NodeKind.BODY, row["id"], row["ref"], _title(row["name"]), state_word, detail, **line)
+        asked = (table.id, table.ref, table.name, table.from_on, table.to_on, table.successor_id, table.parent_id)
+        standing = c.standing(self._as_of)
+        for id_, ref, name, from_on, to_on, successor_id, parent_id, stands in self._rows(table, *asked, standing):
+            state, detail = body_state(stands, from_on, to_on, self._as_of)
+            yield Record(NodeKind.BODY, id_, ref, one_line(name), state, detail, successor_id, parent_id)
 
     def actions(self) -> Iterator[Record]:
         """Actions, with owner and due date."""
         table = c.ACTION
-        for row in self._rows(table, table.id, table.ref, table.text, table.status, table.owner, table.due_on):
-            detail = _listed(row["owner"] or "", f"due {day(row['due_on'])}" if row["due_on"] else "")
-            yield Record(NodeKind.ACTION, row["id"], row["ref"], _title(row["text"]), row["status"].value, detail)
+        asked = (table.id, table.ref, table.text, table.status, table.owner, table.due_on)
+        for id_, ref, text, status, owner, due_on in self._rows(table, *asked):
+            detail = _listed(owner or "", f"due {day(due_on)}" if due_on else "")
+            yield Record(NodeKind.ACTION, id_, ref, one_line(text), status, detail)
 
     def meetings(self) -> list[Meets]:
         """Every meeting, held or to come."""
         table = c.MEETING
         rows = self._rows(table, table.id, table.ref, table.body_id, table.held_on)
-        met = (Meets(row["id"], row["ref"], (NodeKind.BODY, row["body_id"]), row["held_on"]) for row in rows)
+        met = (Meets(id_, ref, (NodeKind.BODY, body_id), held_on) for id_, ref, body_id, held_on in rows)
         return sorted(met, key=lambda meeting: meeting.held_on)
 
     def links(self) -> Iterator[Link]:
-        """Every link that has a table of its own, and each finding's inspection."""
-        for row in self._rows(c.FINDING, c.FINDING.id, c.FINDING.inspection_id):
-            yield Link(EdgeKind.HAS_FINDING, (NodeKind.INSPECTION, row["inspection_id"]), (NodeKind.FINDING, row["id"]))
+        """Every link that has a table of its own, and each finding's inspection; the records are read first."""
+        yield from self._said
         yield from self._plain(EdgeKind.RESTATES, c.RESTATEMENT, "finding_id", "restated_id")
+        # What a person refused is no link: it only keeps the two from being proposed again.
+        accepted = _REPEAT.status == RepeatStatus.ACCEPTED
+        yield from self._plain(EdgeKind.REPEATS, _REPEAT, "finding_id", "earlier_id", accepted)
         yield from self._mappings()
         yield from self._routes()
         yield from self._plain(EdgeKind.ANSWERED_BY, c.ANSWER, "finding_id", "action_id")
         yield from self._plain(EdgeKind.MOVES, _MOVE, "action_id", "kpi_id")
 
-    def _plain(self, kind: EdgeKind, table: c.Columns, source: str, target: str) -> Iterator[Link]:
-        ends = _ENDS[kind]
-        for row in self._rows(table, table[source], table[target]):
-            yield Link(kind, (ends[0], row[source]), (ends[1], row[target]))
+    def _plain(
+        self, kind: EdgeKind, table: c.Columns, source: str, target: str, *further: ColumnElement[bool]
+    ) -> Iterator[Link]:
+        from_kind, to_kind = _ENDS[kind]
+        for source_id, target_id in self._rows(table, table[source], table[target], further=further):
+            yield Link(kind, (from_kind, source_id), (to_kind, target_id))
 
     def _mappings(self) -> Iterator[Link]:
         table = c.MAPPING
-        for row in self._rows(table, table.finding_id, table.kpi_id, table.status, table.ref, table.measures):
-            detail = row["measures"].value if row["measures"] else ""
-            ends = (NodeKind.FINDING, row["finding_id"]), (NodeKind.KPI, row["kpi_id"])
-            yield Link(EdgeKind.MEASURED_BY, *ends, _MAPPED[row["status"]], row["ref"], detail)
+        prints = (table.finding_fingerprint, table.kpi_fingerprint)
+        rows = self._rows(table, table.finding_id, table.kpi_id, table.status, table.ref, table.measures, *prints)
+        for finding_id, kpi_id, status, ref, measures, finding_print, kpi_print in rows:
+            state = _MAPPED[status]
+            if state is LinkState.LIVE and (
+                self._finding_prints.get(finding_id) != finding_print or self._kpi_prints.get(kpi_id) != kpi_print
+            ):
+                state = LinkState.OUTDATED
+            ends = (NodeKind.FINDING, finding_id), (NodeKind.KPI, kpi_id)
+            yield Link(EdgeKind.MEASURED_BY, *ends, state, ref, measures or "")
 
     def _routes(self) -> Iterator[Link]:
         table = c.ROUTE
         asked = (table.kpi_id, table.body_id, table.ref, table.frequency, table.from_on, table.to_on)
-        for row in self._rows(table, *asked, c.running(self._as_of).label("running")):
-            state, span = _span(row, "running", self._as_of)
-            detail = _listed(span, row["frequency"].value if row["frequency"] else "")
-            ends = (NodeKind.KPI, row["kpi_id"]), (NodeKind.BODY, row["body_id"])
-            yield Link(EdgeKind.REPORTED_TO, *ends, state, row["ref"], detail)
+        rows = self._rows(table, *asked, table.kpi_fingerprint, c.running(self._as_of))
+        for kpi_id, body_id, ref, frequency, from_on, to_on, kpi_print, running in rows:
+            state, detail = route_state(running, frequency, from_on, to_on, self._as_of)
+            if state is LinkState.LIVE and self._kpi_prints.get(kpi_id) != kpi_print:
+                state = LinkState.OUTDATED
+            yield Link(EdgeKind.REPORTED_TO, (NodeKind.KPI, kpi_id), (NodeKind.BODY, body_id), state, ref, detail)
 
-    def _rows(self, table: c.Columns, *asked: Column[Any] | ColumnElement[Any]) -> list[RowMapping]:
-        statement = select(*asked).where(table.authority_id == self._authority_id).order_by(table.id)
-        return list(self._connection.execute(statement).mappings())
+    def _rows(
+        self,
+        table: c.Columns,
+        *asked: Column[Any] | ColumnElement[Any],
+        further: tuple[ColumnElement[bool], ...] = (),
+    ) -> list[Row[*tuple[Any, ...]]]:
+        statement = select(*map(as_stored, asked)).where(table.authority_id == self._authority_id, *further)
+        return list(self._connection.execute(statement.order_by(table.id)).all())
 
 
-def _lines(bodies: Iterable[Record]) -> Iterator[Link]:
+def as_stored(column: Column[Any] | ColumnElement[Any]) -> ColumnElement[Any]:
+    """The stored word of a closed list: making the Enum's member of it, row by row, would cost more than reading it."""
+    return type_coerce(column, String) if isinstance(column.type, Enum) else column
+
+
+def newest_value(as_of: date) -> ColumnElement[date | None]:
+    """The last day that the newest known value of a KPI speaks of."""
+    measurement = c.MEASUREMENT
+    newest = select(func.max(measurement.ends_on)).where(
+        measurement.authority_id == c.KPI.authority_id,
+        measurement.kpi_id == c.KPI.id,
+        measurement.ends_on <= as_of,
+        measurement.value.is_not(None),
+    )
+    return newest.correlate(c.KPI.id.table).scalar_subquery()
+
+
+def body_state(standing: bool, from_on: date | None, to_on: date | None, as_of: date) -> tuple[str, str]:
+    """Whether the body is live, ended or to_come on the day, and in words since or until when."""
+    if not standing and from_on is not None and from_on > as_of:
+        return "to_come", f"from {day(from_on)}"
+    state = "live" if standing else "ended"
+    if to_on is None:
+        return state, ""
+    return state, f"{'until' if standing else 'ended on'} {day(to_on)}"
+
+
+def _lines(records: Iterable[Record]) -> Iterator[Link]:
     """Which body is a part of which, and which follows which."""
-    for body in bodies:
+    for body in records:
         for kind, other in ((EdgeKind.PART_OF, body.parent_id), (EdgeKind.SUCCEEDED_BY, body.successor_id)):
             if other is not None:
                 yield Link(kind, body.key, (NodeKind.BODY, other))
 
 
-def _while_used(link: Link, records: dict[Key, Record]) -> Link:
-    """A link to a retired KPI or of a dropped action has ended with it."""
-    gone = {records[end].state for end in (link.source, link.target)} & {KpiStatus.RETIRED, ActionStatus.DROPPED}
-    return replace(link, state=LinkState.ENDED) if gone and link.state != LinkState.REJECTED else link
-
-
-def _kpi_state(status: KpiStatus, in_use: bool) -> str:
+def _kpi_state(status: str, in_use: bool) -> str:
     if not in_use:
         return KpiStatus.RETIRED.value
     # It is retired by now, and was live on the day.
-    return KpiStatus.LIVE.value if status == KpiStatus.RETIRED else status.value
-
-
-def _span(row: RowMapping, holds: str, as_of: date) -> tuple[LinkState, str]:
-    """Whether what lasts from `from_on` to `to_on` holds on the day, and in words since or until when."""
-    if not row[holds] and row["from_on"] is not None and row["from_on"] > as_of:
-        return LinkState.PLANNED, f"from {day(row['from_on'])}"
-    state = LinkState.LIVE if row[holds] else LinkState.ENDED
-    if row["to_on"] is None:
-        return state, ""
-    return state, f"{'until' if row[holds] else 'ended on'} {day(row['to_on'])}"
+    return KpiStatus.LIVE.value if status == KpiStatus.RETIRED else status
 
 
 def _listed(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+@lru_cache
 def _said(word: str) -> str:
     return word.replace("_", " ")
 
 
-def _title(text: str) -> str:
-    """One line, not too long."""
+def one_line(text: str) -> str:
+    """A text as a title: one line, not too long."""
     line = " ".join(text.split())
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"

@@ -5,12 +5,14 @@ Every number is counted in the database, by the same conditions as the rules: `u
 """
 
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from app.coverage import conditions as c
-from app.coverage.gaps import Question, among
+from app.coverage.gaps import Question, among, bound, shape_of
 from app.coverage.rules import rule_named
 from app.vocabulary import ActionStatus, FindingKind, KpiStatus
 
@@ -92,7 +94,15 @@ def coverage(session: Session, question: Question) -> Coverage:
 
 
 def _findings(session: Session, question: Question) -> dict[str, FindingCover]:
-    day = question.as_of
+    rows = session.connection().execute(_findings_select(shape_of(question)), bound(question))
+    found = {row[0]: FindingCover(*(int(count) for count in row[1:])) for row in rows}
+    return {kind.value: found[kind] for kind in FindingKind if kind in found}
+
+
+# Putting these statements together takes longer than running them on a small register, so they are kept.
+@lru_cache(maxsize=64)
+def _findings_select(shape: Question) -> Select[*tuple[Any, ...]]:
+    day = shape.as_of
     live, known = c.either(c.has_live_kpi(day)), c.either(c.has_kpi(day))
     statement = select(
         c.FINDING.kind,
@@ -103,23 +113,35 @@ def _findings(session: Session, question: Question) -> dict[str, FindingCover]:
         _how_many(c.either(c.has_reported_kpi(day))),
         _how_many(c.either(c.has_action())),
     )
-    scoped = statement.where(*among(rule_named("F001"), question)).group_by(c.FINDING.kind)
-    found = {row[0]: FindingCover(*(int(count) for count in row[1:])) for row in session.execute(scoped)}
-    return {kind.value: found[kind] for kind in FindingKind if kind in found}
+    return statement.where(*among(rule_named("F001"), shape)).group_by(c.FINDING.kind)
 
 
 def _kpis(session: Session, question: Question) -> KpiCover:
+    return KpiCover(*_counted(session, question, _kpis_select(shape_of(question))))
+
+
+@lru_cache(maxsize=64)
+def _kpis_select(shape: Question) -> Select[*tuple[Any, ...]]:
     proposed = c.KPI.status == KpiStatus.PROPOSED
-    routed = c.has_route(question.as_of)
-    counts = (~proposed, proposed, routed, ~routed, c.measured(question.as_of))
-    return KpiCover(*_counts(session, "K001", question, *counts))
+    routed = c.has_route(shape.as_of)
+    return _counts("K001", shape, ~proposed, proposed, routed, ~routed, c.measured(shape.as_of))
 
 
 def _bodies(session: Session, question: Question) -> BodyCover:
-    return BodyCover(*_counts(session, "B001", question, c.receives(question.as_of)))
+    return BodyCover(*_counted(session, question, _bodies_select(shape_of(question))))
+
+
+@lru_cache(maxsize=64)
+def _bodies_select(shape: Question) -> Select[*tuple[Any, ...]]:
+    return _counts("B001", shape, c.receives(shape.as_of))
 
 
 def _actions(session: Session, question: Question) -> ActionCover:
+    return ActionCover(*_counted(session, question, _actions_select(shape_of(question))))
+
+
+@lru_cache(maxsize=64)
+def _actions_select(shape: Question) -> Select[*tuple[Any, ...]]:
     action = c.ACTION
     counts = (
         c.answers_something(),
@@ -128,15 +150,18 @@ def _actions(session: Session, question: Question) -> ActionCover:
         action.due_on.is_not(None),
         action.status == ActionStatus.DONE,
     )
-    return ActionCover(*_counts(session, "A001", question, *counts))
+    return _counts("A001", shape, *counts)
 
 
-def _counts(session: Session, rule: str, question: Question, *conditions: ColumnElement[bool]) -> list[int]:
+def _counts(rule: str, shape: Question, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The records that a rule looks at, and how many of them meet each condition."""
     looked_at = rule_named(rule)
     statement = select(func.count(), *(_how_many(condition) for condition in conditions))
-    statement = statement.select_from(looked_at.table.id.table).where(*among(looked_at, question))
-    return [int(count) for count in session.execute(statement).one()]
+    return statement.select_from(looked_at.table.id.table).where(*among(looked_at, shape))
+
+
+def _counted(session: Session, question: Question, statement: Select[*tuple[Any, ...]]) -> list[int]:
+    return [int(count) for count in session.connection().execute(statement, bound(question)).one()]
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

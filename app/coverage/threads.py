@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from app.coverage.cover import cover_of
 from app.coverage.gaps import Gap, Question, find_gaps
 from app.coverage.register import Key, Link, LinkState, Record, Register, day
 from app.coverage.register_reader import load
@@ -50,17 +51,21 @@ _THREAD = (
     _Way(EdgeKind.ANSWERED_BY, True, "answered by", "leaf"),
 )
 _SAID_BY = _Way(EdgeKind.HAS_FINDING, False, "said by", "leaf")
+_BEFORE = _Way(EdgeKind.REPEATS, True, "said before in", "earlier")
+_AGAIN = _Way(EdgeKind.REPEATS, False, "said again in", "later")
 # Ways on from a record that a thread passes, and from the one that was asked for.
 _WAYS: dict[str, tuple[_Way, ...]] = {
     "leaf": (),
-    "finding": _THREAD,
+    "finding": (_BEFORE, *_THREAD),
+    "earlier": (_BEFORE,),
+    "later": (_AGAIN,),
     "kpi": (_BODY,),
     "body": (_Way(EdgeKind.SUCCEEDED_BY, True, "succeeded by", "body"),),
     "parent": (_Way(EdgeKind.PART_OF, True, "part of", "parent"),),
     "answered": (_SAID_BY,),
     "received": (_Way(EdgeKind.MEASURED_BY, False, "measures", "answered"),),
     "asked inspection": (_Way(EdgeKind.HAS_FINDING, True, "says", "finding"),),
-    "asked finding": (_SAID_BY, _Way(EdgeKind.RESTATES, True, "restates", "answered"), *_THREAD),
+    "asked finding": (_SAID_BY, _Way(EdgeKind.RESTATES, True, "restates", "answered"), _BEFORE, _AGAIN, *_THREAD),
     "asked kpi": (
         _Way(EdgeKind.MEASURED_BY, False, "measures", "answered"),
         _BODY,
@@ -80,10 +85,12 @@ _WAYS: dict[str, tuple[_Way, ...]] = {
 }
 _MEETING_PLACES = {"body", "asked body"}
 _STATES = list(LinkState)
+# Records below each other. No register is so deep; one that was filled past its checks must not exhaust the stack.
+_DEEPEST = 60
 
 
 def trace(session: Session, authority_id: int, ref: str, as_of: date) -> Trace:
-    """Every thread through a record, with the ends where one is broken.
+    """Every thread through a record, with the ends where one is broken, and how far it covers its findings.
 
     Parameters
     ----------
@@ -103,23 +110,22 @@ def trace(session: Session, authority_id: int, ref: str, as_of: date) -> Trace:
     rules = tuple(rule for rule in RULES if rule.code in {*_ENDS, _DEAD_ROUTES})
     question = Question(as_of=as_of, authority_ids=frozenset({authority_id}), rules=rules)
     walk = _Walk(register, find_gaps(session, question))
-    return Trace(as_of, walk.node(record, f"asked {record.kind.value}"))
+    return Trace(as_of, walk.node(record, f"asked {record.kind.value}"), cover_of(register, record))
 
 
 class _Walk:
     """One walk over a register; what it has drawn once it does not draw again."""
 
     def __init__(self, register: Register, gaps: Iterator[Gap]) -> None:
+        self._register = register
         self._records = register.records
         self._meetings = {meets.body: meets for meets in reversed(register.meetings) if meets.held_on >= register.as_of}
         self._gaps: dict[Key, dict[str, Gap]] = defaultdict(dict)
         for gap in gaps:
             self._gaps[NodeKind(gap.kind), gap.id][gap.rule] = gap
-        self._links: dict[tuple[EdgeKind, bool, Key], list[Link]] = defaultdict(list)
-        for link in register.links:
-            self._links[link.kind, True, link.source].append(link)
-            self._links[link.kind, False, link.target].append(link)
         self._drawn: set[tuple[str, Key]] = set()
+        # From the record that was asked for to the one that is being drawn.
+        self._path: list[Record] = []
 
     def node(self, record: Record, ways: str, via: Via | None = None, sender: Key | None = None) -> Node:
         """The tree below a record that `sender`, the record above, leads to."""
@@ -127,7 +133,9 @@ class _Walk:
         branches = (ways.removeprefix("asked "), record.key)
         above = branches in self._drawn and bool(steps or meets)
         self._drawn.add(branches)
+        self._path.append(record)
         children = () if above else (*self._children(record, steps), *meets)
+        self._path.pop()
         ends = tuple(self._ends(record, ways, sender))
         return _node(record, via, above, ends, children)
 
@@ -135,11 +143,26 @@ class _Walk:
         for way, link, other in steps:
             if way.kind == EdgeKind.HAS_FINDING and self._told_under_another(other):
                 continue
-            via = Via(way.words, link.state.value, link.ref, link.detail)
-            if link.state.holds:
-                yield self.node(other, way.then, via, record.key)
-            else:
+            via = Via(self._words(way, other), link.state.value, link.ref, link.detail)
+            if not link.state.holds:
                 yield _node(other, via)
+            elif words := self._no_further(other):
+                yield _node(other, via, above=True, ends=(End(None, words, waived=False),))
+            else:
+                yield self.node(other, way.then, via, record.key)
+
+    def _words(self, way: _Way, other: Record) -> str:
+        if way.kind != EdgeKind.REPEATS:
+            return way.words
+        said_by = self._register.links_to(other.key, EdgeKind.HAS_FINDING)
+        return " ".join([way.words, *(self._records[link.source].ref for link in said_by)])
+
+    def _no_further(self, record: Record) -> str:
+        """Why the walk must not go on to this record; empty where it may."""
+        if record in self._path:
+            circle = [*self._path[self._path.index(record) :], record]
+            return f"a circle: {' → '.join(step.ref for step in circle)}; correct one of these links"
+        return f"the thread goes on: trace {record.ref}" if len(self._path) >= _DEEPEST else ""
 
     def _meeting(self, record: Record, ways: str) -> tuple[Node, ...]:
         meets = self._meetings.get(record.key)
@@ -153,7 +176,7 @@ class _Walk:
         steps = [
             (way, link, self._records[link.target if way.forward else link.source])
             for way in _WAYS[ways]
-            for link in self._links.get((way.kind, way.forward, record.key), ())
+            for link in self._links(way, record)
         ]
         if ways == "asked inspection":
             # Context would bury what was said; what restates another finding is told under that one.
@@ -163,8 +186,12 @@ class _Walk:
         places = {way: place for place, way in enumerate(_WAYS[ways])}
         return sorted(steps, key=lambda step: (places[step[0]], _STATES.index(step[1].state), _natural(step[2].ref)))
 
+    def _links(self, way: _Way, record: Record) -> list[Link]:
+        find = self._register.links_from if way.forward else self._register.links_to
+        return find(record.key, way.kind)
+
     def _restates(self, finding: Record) -> bool:
-        return bool(self._links.get((EdgeKind.RESTATES, True, finding.key)))
+        return bool(self._register.links_from(finding.key, EdgeKind.RESTATES))
 
     def _told_under_another(self, finding: Record) -> bool:
         return self._restates(finding) and ("finding", finding.key) in self._drawn

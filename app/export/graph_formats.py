@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 
+from app.errors import InvalidInput, Problem
 from app.export.graph_text import Graph, edges, flat, label, name, nodes
 from app.export.svg import to_svg
 
@@ -19,12 +20,32 @@ _LABEL_LENGTH = 60
 _MERMAID_PLAIN = re.compile(r"[^\w \-.,()/%?!'’…✗\n]", re.ASCII)
 
 
+# A picture of more records tells nothing and no viewer draws it; data stays below what a program reads in one piece.
+_MOST_DRAWN, _MOST_LISTED = 3_000, 200_000
+
+
 @dataclass(frozen=True)
 class Format:
-    """One way to write a graph."""
+    """One way to write a graph, of at most so many records."""
 
-    write: Callable[["Graph[Any]"], str]
+    to_text: Callable[["Graph[Any]"], str]
     media_type: str
+    most: int = _MOST_LISTED
+
+    def write(self, graph: "Graph[Any]") -> str:
+        """The graph as text.
+
+        Raises
+        ------
+        InvalidInput
+            It has more records than this format is written for.
+        """
+        if len(graph) > self.most:
+            narrower = "narrow it with ref and steps, inspection, kind, body, rule or theme"
+            other = "; or take json, cytoscape or graphml" if self.most < _MOST_LISTED else ""
+            much = f"The graph has {len(graph):,} records; in this format {self.most:,} are the most."
+            raise InvalidInput(much, [Problem("format", narrower + other)])
+        return self.to_text(graph)
 
 
 def to_json(graph: "Graph[Any]") -> str:
@@ -40,6 +61,34 @@ def to_json(graph: "Graph[Any]") -> str:
         ],
     }
     return json.dumps(named, ensure_ascii=False, indent=1)
+
+
+def to_cytoscape(graph: "Graph[Any]") -> str:
+    """Cytoscape JSON: `cytoscape({elements: read.elements})` draws it, and stylesheets find records by their classes.
+
+    Classes are the kind, the state, `broken` and the codes of gaps.
+    """
+    shown = [
+        {
+            "data": {**said, "id": name(node), "label": label(said, _LABEL_LENGTH)},
+            "classes": " ".join([said["kind"], said["state"], *(["broken"] if said["gaps"] else []), *said["gaps"]]),
+        }
+        for node, said in nodes(graph)
+    ]
+    links = [
+        {
+            "data": {
+                **said,
+                "id": f"{name(source)}-{kind}-{name(target)}",
+                "source": name(source),
+                "target": name(target),
+                "label": _link(kind, said),
+            },
+            "classes": f"{kind} {said['state']}",
+        }
+        for source, target, kind, said in edges(graph)
+    ]
+    return json.dumps({"data": dict(graph.graph), "elements": {"nodes": shown, "edges": links}}, ensure_ascii=False)
 
 
 def to_graphml(graph: "Graph[Any]") -> str:
@@ -83,10 +132,11 @@ def to_mermaid(graph: "Graph[Any]") -> str:
 
 FORMATS = {
     "json": Format(to_json, "application/json"),
+    "cytoscape": Format(to_cytoscape, "application/json"),
     "graphml": Format(to_graphml, "application/graphml+xml"),
-    "dot": Format(to_dot, "text/vnd.graphviz"),
-    "mermaid": Format(to_mermaid, "text/vnd.mermaid"),
-    "svg": Format(to_svg, "image/svg+xml"),
+    "dot": Format(to_dot, "text/vnd.graphviz", _MOST_DRAWN),
+    "mermaid": Format(to_mermaid, "text/vnd.mermaid", _MOST_DRAWN),
+    "svg": Format(to_svg, "image/svg+xml", _MOST_DRAWN),
 }
 
 

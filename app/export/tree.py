@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from app.models.trace import End, Node, Trace
 
 _TITLE_LENGTH = 100
+# The mark of what was doubtful when a record was read.
+DOUBT = "⚠"
 # What goes without saying.
 _USUAL = {"live", "checked", "published", "to_come meeting"}
 
@@ -28,11 +30,13 @@ def lines_of(trace: Trace) -> list[str]:
 
 
 def _below(node: Node) -> Iterator[str]:
-    branches: Sequence[Node | End] = (*node.children, *node.ends)
+    # What is drawn above is told there.
+    warnings = () if node.above else node.warnings
+    branches: Sequence[Node | End | str] = (*warnings, *node.children, *node.ends)
     for place, branch in enumerate(branches, start=1):
         fork, line = ("└─ ", "   ") if place == len(branches) else ("├─ ", "│  ")
-        if isinstance(branch, End):
-            yield fork + _end_words(branch)
+        if isinstance(branch, End | str):
+            yield fork + (_end_words(branch) if isinstance(branch, End) else f"{DOUBT} {branch}")
             continue
         yield fork + _words(branch)
         yield from (line + below for below in _below(branch))
@@ -40,9 +44,13 @@ def _below(node: Node) -> Iterator[str]:
 
 def _words(node: Node) -> str:
     hung = f"{node.via.words}{_told(node.via.state, node.via.detail)}  " if node.via else ""
-    title = node.title if len(node.title) <= _TITLE_LENGTH else node.title[: _TITLE_LENGTH - 1].rstrip() + "…"
+    title = _cut(node.title)
     state = f"{node.state} {node.kind}" if node.kind == "meeting" else node.state
     return f"{hung}{node.ref}  {title}{_told(state, node.detail)}{'  [drawn above]' if node.above else ''}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1].rstrip() + "…"
 
 
 def _told(state: str, detail: str) -> str:

@@ -8,6 +8,7 @@ from app.models.body import Body, Meeting
 from app.models.bookkeeping import IdempotencyKey, RefCounter
 from app.models.document import Document, StoredFile
 from app.models.finding import Finding, Repeat, Restatement
+from app.models.fingerprints import current_fingerprints
 from app.models.import_run import ImportItem, ImportRun
 from app.models.inspection import Inspection, Judgement
 from app.models.kpi import Kpi
@@ -53,4 +54,5 @@ __all__ = [
     "Target",
     "User",
     "Waiver",
+    "current_fingerprints",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlmodel import Field
 
 from app.models.base import (
+    Input,
     Json,
     ReferredRead,
     ReferredRow,
@@ -16,6 +17,15 @@ from app.models.base import (
     own,
     table,
 )
+
+
+class SnapshotCreate(Input):
+    """`authority` and `meeting` are references; the day is today, or the meeting's, when it is left out."""
+
+    authority: Word | None = None
+    label: Word | None = None
+    meeting: Word | None = None
+    as_of: date | None = None
 
 
 class Snapshot(ReferredRow, table=True):

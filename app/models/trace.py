@@ -40,6 +40,8 @@ class Node:
     ends : tuple of End
         Where the thread breaks off at this record.
     children : tuple of Node
+    warnings : tuple of str
+        What was doubtful when the record was read from its document.
     """
 
     kind: str
@@ -52,11 +54,51 @@ class Node:
     above: bool
     ends: tuple[End, ...]
     children: tuple["Node", ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How far the findings on a record's threads are covered; a finding's own cover has itself alone.
+
+    Parameters
+    ----------
+    findings : int
+        Those that the rules look at. All other counts are of them.
+    named : int
+        A KPI in use measures it, if only as a proposal.
+    live : int
+        An accepted mapping leads to a live KPI.
+    reported : int
+        One of its KPIs reaches a body.
+    answered : int
+        An action answers it.
+    moved : int
+        An action that answers it is to move a KPI that measures it.
+    deep : int
+        All five hold.
+    depth : str or None
+        The last of the five, in this order, that holds for every finding with all before it; None where the first
+        fails, or where there is no finding.
+    words : str
+        The same as a sentence.
+    """
+
+    findings: int
+    named: int
+    live: int
+    reported: int
+    answered: int
+    moved: int
+    deep: int
+    depth: str | None
+    words: str
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The threads through `root` on the day."""
+    """The threads through `root` on the day, and how far they cover what the inspectors said."""
 
     as_of: date
     root: Node
+    cover: Cover

@@ -1,10 +1,9 @@
 """What is particular to monitoring bodies: names that must tell them apart, and lines of parents and successors."""
 
-import re
+from sqlmodel import Session, col, func, select
 
-from sqlmodel import Session, select
-
-from app.errors import Conflict
+from app.coverage.names import name_key
+from app.errors import Conflict, NotFound
 from app.models import Body
 
 
@@ -30,10 +29,20 @@ def known_bodies(session: Session, authority_id: int) -> dict[str, Body]:
     return {name_key(name): body for body in _bodies(session, authority_id) for name in (body.name, *body.aliases)}
 
 
-def name_key(name: str) -> str:
-    """What is left of a name when case, apostrophes, "and" and punctuation do not count."""
-    plain = re.sub(r"['’`]", "", name.casefold()).replace("&", " and ")
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
+def body_named(session: Session, authority_id: int, ref: str) -> Body:
+    """The body of this reference, in whatever case it is typed.
+
+    Raises
+    ------
+    NotFound
+    """
+    typed = ref.strip()
+    mine = select(Body).where(Body.authority_id == authority_id, func.lower(col(Body.ref)) == typed.lower())
+    # Where two references differ in case only, the one typed exactly is meant.
+    found = sorted(session.exec(mine), key=lambda body: body.ref != typed)
+    if not found:
+        raise NotFound("body", ref)
+    return found[0]
 
 
 def _bodies(session: Session, authority_id: int) -> list[Body]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.coverage.gaps import Gap, Question, count_gaps, find_gaps
+from app.coverage.depths import Depth, depth_counts, records_at_depth
+from app.coverage.gaps import Failures, Gap, Question, RuleCount, count_gaps, find_gaps, page_of_gaps
 from app.coverage.rules import RULES, rule_named
 from app.coverage.summary import coverage
+from app.coverage.when import settled
 from app.errors import InvalidInput, NotFound, Problem
 from app.models import Authority, Inspection
 from app.services.records import Scope
@@ -105,21 +107,97 @@ def gap_report(session: Session, question: Question) -> dict[str, Any]:
     Returns
     -------
     dict
-        `as_of` (ISO date), `authority` (name, or None for several), `gaps` and `waived` (lists of gaps) and
-        `rules` (`rule`, `broken`, `checked`, `waived`).
+        `as_of` (ISO date), `authority` (name, or None for several), `gaps` and `waived` (lists of gaps), `rules`
+        (`rule`, `broken`, `checked`, `waived`, and `off`: the authorities that switched it off, with their reasons)
+        and `failed` (`rule`, `message`): rules that could not be worked out.
     """
-    found = list(find_gaps(session, question))
+    failures: Failures = {}
+    return _report(session, question, list(find_gaps(session, question, failures)), failures)
+
+
+def gap_page(
+    session: Session, question: Question, limit: int, after: tuple[str, int] | None
+) -> tuple[dict[str, Any], tuple[str, int] | None]:
+    """The gap report with at most `limit` gaps after the (rule, record id) given, and where the next page starts."""
+    failures: Failures = {}
+    found, following = page_of_gaps(session, question, limit, after, failures)
+    return _report(session, question, found, failures), following
+
+
+def _report(session: Session, question: Question, found: list[Gap], failures: Failures) -> dict[str, Any]:
+    about = heading(session, question)
+    # One council needs not be told at each of its gaps.
+    refs = authority_refs(session) if about["authority"] is None else {}
+    shown = [(gap.waived, gap_fields(gap) | _of(refs, gap.authority_id)) for gap in found]
     return {
-        **heading(session, question),
-        "gaps": [gap_fields(gap) for gap in found if not gap.waived],
-        "waived": [gap_fields(gap) for gap in found if gap.waived],
-        "rules": rule_counts(session, question),
+        **about,
+        "gaps": [fields for waived, fields in shown if not waived],
+        "waived": [fields for waived, fields in shown if waived],
+        "rules": rule_counts(session, question, failures),
+        "failed": [failed._asdict() for failed in failures.values()],
     }
 
 
 def coverage_report(session: Session, question: Question) -> dict[str, Any]:
-    """How much is covered, as nested counts."""
-    return heading(session, question) | asdict(coverage(session, question))
+    """How much is covered, as nested counts.
+
+    Returns
+    -------
+    dict
+        Besides the counts `depths`, how many of each kind of record are covered at each depth, and `off`, the rules
+        that an authority switched off (`rule`, `authority`, `reason`).
+    """
+    counts = asdict(coverage(session, question))
+    depths = [asdict(count) for count in depth_counts(session, question)]
+    return heading(session, question) | counts | {"depths": depths, "off": rules_off(session, question)}
+
+
+def covered_records(
+    session: Session, question: Question, kind: str, depth: str, limit: int, after: int = 0, *, covered: bool
+) -> tuple[list[dict[str, Any]], int | None]:
+    """The records behind a number of the coverage report, a page at a time.
+
+    Parameters
+    ----------
+    kind : str
+        Of record or finding: finding, recommendation, kpi, body, action.
+    depth : str
+        named, live, reported, answered or moved.
+    covered : bool
+        Those that are covered at the depth, or those that are not.
+    after : int
+        The id of the last record of the page before.
+
+    Returns
+    -------
+    tuple
+        Rows of `kind`, `id`, `ref` and `title`, over several authorities with `authority`; and the id that the next
+        page starts after, if there is one.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such kind or depth, or records of this kind are not counted at this depth.
+    """
+    asked = _word(kind, [NodeKind, FindingKind], "kind"), _word(depth, [Depth], "depth")
+    rows, following = records_at_depth(session, question, *asked, covered=covered, limit=limit, after=after)
+    refs = authority_refs(session) if heading(session, question)["authority"] is None else {}
+    return [row | _of(refs, row.pop("authority_id")) for row in rows], following
+
+
+def rules_off(session: Session, question: Question) -> list[dict[str, Any]]:
+    """The rules that authorities asked about switched off, each with the authority's reference and reason."""
+    own = settled(session, question.authority_ids)
+    return [{"rule": rule.code, **asdict(off)} for rule in RULES for off in own.off.get(rule.code, {}).values()]
+
+
+def authority_refs(session: Session) -> dict[int, str]:
+    """The references of all authorities, by id."""
+    return dict(session.exec(select(Authority.id, Authority.ref)).all())
+
+
+def _of(refs: dict[int, str], authority_id: int) -> dict[str, str]:
+    return {"authority": refs[authority_id]} if authority_id in refs else {}
 
 
 def heading(session: Session, question: Question) -> dict[str, Any]:
@@ -129,9 +207,13 @@ def heading(session: Session, question: Question) -> dict[str, Any]:
     return {"as_of": question.as_of.isoformat(), "authority": authority.name if authority else None}
 
 
-def rule_counts(session: Session, question: Question) -> list[dict[str, Any]]:
-    """For each rule that is asked for, how many records break it, of how many."""
-    return [asdict(count) for count in count_gaps(session, question)]
+def rule_counts(session: Session, question: Question, failures: Failures | None = None) -> list[dict[str, Any]]:
+    """For each rule that is asked for, how many records break it, of how many, and where it is off."""
+    return [_counted(count) for count in count_gaps(session, question, failures)]
+
+
+def _counted(count: RuleCount) -> dict[str, Any]:
+    return asdict(count) | {"off": [asdict(off) for off in count.off]}
 
 
 def gap_fields(gap: Gap) -> dict[str, Any]:

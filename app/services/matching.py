@@ -55,6 +55,10 @@ class Tally:
             else:
                 yield place, item
 
+    def not_read(self, name: str, items: Sequence[Read]) -> list[Read]:
+        """The items of a list of the record that a person left out."""
+        return [item for number, item in enumerate(items) if f"{name}.{number}" in self.left_out]
+
     def add(self, item: Item) -> None:
         """Note one item."""
         self.items.append(item)

@@ -3,19 +3,23 @@
 Every id in an input is checked like an id in an address: a record of another authority is answered as an unknown one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 from sqlalchemy import ForeignKeyConstraint, func
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import configure_mappers
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel, col, select
 
 from app.errors import Conflict, InvalidInput, InvalidLink, NotFound, Problem, Stale
-from app.models import Authority
+from app.models import Authority, Document
 from app.models.base import METADATA, AuthorityRow, Row
-from app.services.refs import keep_clear, next_ref
+from app.services.file_needs import drop_file
+from app.services.refs import give_refs
 from app.services.resource import Resource
 
 # The authorities that an actor may see; None is all of them.
@@ -47,10 +51,8 @@ def create_many(session: Session, resource: Resource, rows: Sequence[SQLModel], 
     values = [row.model_dump() for row in rows]
     _hold(session, {row.get("authority_id") for row in values}, scope)
     _check_links(session, resource, values, scope)
-    records = [resource.table(**{key: value for key, value in row.items() if value is not None}) for row in values]
-    for record in records:
-        _complete(session, resource, record)
-        session.add(record)
+    records = [_new(resource.table, row) for row in values]
+    _complete(session, resource, records)
     _flush(session, resource)
     _check(session, resource, records)
     return records
@@ -176,6 +178,8 @@ def delete(session: Session, resource: Resource, record: Any, version: int | Non
         session.connection().execute(counters.delete().where(counters.c.authority_id == record.id))
     session.delete(record)
     _flush(session, resource)
+    if isinstance(record, Document) and record.sha256:
+        drop_file(session, record.authority_id, record.sha256)
 
 
 def dependents(session: Session, record: Any) -> dict[str, int]:
@@ -245,15 +249,36 @@ def _validate_whole(resource: Resource, record: Any, new: dict[str, Any]) -> Non
         raise InvalidInput(f"This {resource.kind} would not be valid.", problems_of(problem)) from None
 
 
-def _complete(session: Session, resource: Resource, record: Any) -> None:
-    if resource.complete:
-        resource.complete(session, record)
-    if resource.prefix is None:
-        return
-    if record.ref is None:
-        record.ref = next_ref(session, record.authority_id, resource.prefix)
-    else:
-        keep_clear(session, record.authority_id, resource.prefix, record.ref)
+def _new(table: type[Row], row: Mapping[str, Any]) -> Any:
+    """A row to store, made as the database's rows are when they are read.
+
+    The values were validated. SQLModel's constructor would set them again one by one, which takes longer than storing.
+    """
+    fixed, made = _defaults(table)
+    record: Any = manager_of_class(table).new_instance()
+    said = {key: value for key, value in row.items() if value is not None}
+    instance_dict(record).update(fixed | {key: make() for key, make in made.items() if key not in said} | said)
+    return record
+
+
+@cache
+def _defaults(table: type[Row]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """What a new row says by itself: the same for every row, and made for each."""
+    configure_mappers()
+    fields = {key: field for key, field in table.model_fields.items() if not field.is_required()}
+    made = {
+        key: cast("Callable[[], Any]", field.default_factory) for key, field in fields.items() if field.default_factory
+    }
+    return {key: field.default for key, field in fields.items() if key not in made}, made
+
+
+def _complete(session: Session, resource: Resource, records: Sequence[Any]) -> None:
+    for record in records:
+        if resource.complete:
+            resource.complete(session, record)
+        session.add(record)
+    if resource.prefix:
+        give_refs(session, resource.prefix, records)
 
 
 def _check(session: Session, resource: Resource, records: Iterable[Any]) -> None:

@@ -1,12 +1,14 @@
 """Short references that people can say, unique in their authority."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.models import Finding, Inspection, RefCounter
+from app.models.base import ReferredRow
 from app.vocabulary import FindingKind, FindingSource
 
 _LETTERS = {
@@ -26,10 +28,23 @@ def next_ref(session: Session, authority_id: int, prefix: str) -> str:
     return f"{prefix}-{_count(session, authority_id, prefix)}"
 
 
-def keep_clear(session: Session, authority_id: int, prefix: str, ref: str) -> None:
-    """Let the counter pass a reference that somebody chose, so that it is never given again."""
-    if chosen := re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,9}})", ref):
-        _count(session, authority_id, prefix, int(chosen.group(1)))
+def give_refs(session: Session, prefix: str, records: Sequence[ReferredRow]) -> None:
+    """Give each record that has no reference the next free one, in one step for all of an authority.
+
+    The counter first passes the references that somebody chose, so that none is given again.
+    """
+    by_authority: dict[int, list[ReferredRow]] = {}
+    for record in records:
+        by_authority.setdefault(record.authority_id, []).append(record)
+    for authority_id, mine in by_authority.items():
+        matches = (re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,9}})", record.ref) for record in mine if record.ref)
+        if chosen := max((int(match.group(1)) for match in matches if match), default=0):
+            _count(session, authority_id, prefix, at_least=chosen)
+        nameless = [record for record in mine if record.ref is None]
+        if nameless:
+            last = _count(session, authority_id, prefix, by=len(nameless))
+            for number, record in enumerate(nameless, last - len(nameless) + 1):
+                record.ref = f"{prefix}-{number}"
 
 
 def inspection_ref(session: Session, inspection: Inspection) -> str:
@@ -75,11 +90,11 @@ def _free(base: str, used: set[str]) -> str:
     return next(ref for n in range(2, len(used) + 3) if (ref := f"{base}-{n}") not in used)
 
 
-def _count(session: Session, authority_id: int, prefix: str, at_least: int | None = None) -> int:
+def _count(session: Session, authority_id: int, prefix: str, by: int = 1, at_least: int | None = None) -> int:
     """Step the counter, or push it to at least a number. The row is locked until the transaction ends."""
     upsert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    start = upsert(RefCounter).values(authority_id=authority_id, prefix=prefix, last=at_least or 1)
+    start = upsert(RefCounter).values(authority_id=authority_id, prefix=prefix, last=at_least or by)
     last = RefCounter.__table__.c.last  # type: ignore[attr-defined]
-    step = last + 1 if at_least is None else case((last > at_least, last), else_=at_least)
+    step = last + by if at_least is None else case((last > at_least, last), else_=at_least)
     statement = start.on_conflict_do_update(index_elements=["authority_id", "prefix"], set_={"last": step})
     return int(session.connection().execute(statement.returning(last)).scalar_one())

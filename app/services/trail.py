@@ -1,15 +1,20 @@
 """The audit trail, a page at a time."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
+from app.audit import GENESIS, digest
+from app.errors import Conflict
 from app.models import AuditEvent
 from app.models.audit import AuditRead
 from app.models.base import columns
 
 _EVENT = columns(AuditEvent)
+_HASHED = ("chain", "sequence", "at", "actor", "change", "kind", "record_id", "ref", "before", "after")
+_AT_ONCE = 1_000
 
 
 def page_of_trail(
@@ -45,3 +50,49 @@ def page_of_trail(
     found = session.connection().execute(statement.order_by(_EVENT.sequence).limit(limit + 1)).mappings().all()
     events = [dict(row) for row in found[:limit]]
     return events, events[-1]["sequence"] if len(found) > limit else None
+
+
+def latest_changes(session: Session, chain: int, kind: str, record_id: int, limit: int) -> list[dict[str, Any]]:
+    """The last changes of one record, newest first."""
+    statement = select(*(_EVENT[name] for name in AuditRead.model_fields))
+    statement = statement.where(_EVENT.chain == chain, _EVENT.kind == kind, _EVENT.record_id == record_id)
+    found = session.connection().execute(statement.order_by(_EVENT.sequence.desc()).limit(limit))
+    return [dict(row) for row in found.mappings()]
+
+
+def hash_at(session: Session, chain: int, sequence: int) -> str | None:
+    """The hash of one event as the trail holds it; before the first that of an empty trail; None if there is none."""
+    if sequence == 0:
+        return GENESIS
+    statement = select(_EVENT.hash).where(_EVENT.chain == chain, _EVENT.sequence == sequence)
+    return session.connection().execute(statement).scalar()
+
+
+def walk_trail(session: Session, chain: int, after: int) -> Iterator[dict[str, Any]]:
+    """Every event after a sequence number, oldest first, a bounded page of them in memory at a time.
+
+    Raises
+    ------
+    Conflict
+        An event is not as it was written, or is missing: the sequence number says which.
+    """
+    last = hash_at(session, chain, after)
+    if last is None:
+        raise Conflict(f"The audit trail has been altered: it has no event {after} any more.")
+    more = True
+    while more:
+        page, following = page_of_trail(session, chain, _AT_ONCE, after)
+        for event in page:
+            if event["sequence"] != after + 1:
+                raise Conflict(f"The audit trail has been altered: event {after + 1} is missing.")
+            if not holds(event, chain, last):
+                raise Conflict(f"The audit trail has been altered: event {event['sequence']} is not as it was written.")
+            after, last = event["sequence"], event["hash"]
+            yield event
+        more = following is not None
+
+
+def holds(event: dict[str, Any], chain: int, previous: str) -> bool:
+    """Whether an event still is what its hash was taken of."""
+    said = {"chain": chain, **event, "at": event["at"].isoformat()}
+    return bool(event["hash"] == digest(previous, {key: said[key] for key in _HASHED}))

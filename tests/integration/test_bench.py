@@ -17,7 +17,7 @@ from bench import sql
 from bench.generate import store
 from bench.graph import DAY, Maker
 
-FINDINGS = 300
+FINDINGS = 600
 
 
 @pytest.fixture
@@ -75,6 +75,9 @@ def test_a_rule_looks_up_the_links_of_each_record(register: Path, plain: sqlite3
     engine.dispose()
     statement, values = asked[-1]
     steps = [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
-    through = [step for step in steps if re.search(r"^SCAN|\(authority_id=\?\)", step)]
+    # What a gap's reason lists is put together in a subquery of its own.
+    through = [step for step in steps if re.search(r"^SCAN (?!anon_|CONSTANT)|\(authority_id=\?\)", step)]
     assert len(steps) > 1
-    assert [step.split()[1] for step in through] == [rule.looks_at.value], through
+    # Two rules compare the actions with each other: one pass to find the gaps, and one for their reasons.
+    passes = {"A007": ["other", "other"], "A008": ["other", "other"]}.get(code, [])
+    assert [step.split()[1] for step in through] == [rule.looks_at.value, *passes], through

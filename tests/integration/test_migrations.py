@@ -33,7 +33,9 @@ def test_an_older_register_is_brought_up_with_its_records(engine: Engine, sessio
     downgrade(engine, "0001")
     upgrade(engine)
     with engine.connect() as connection:
-        kept = connection.execute(text("SELECT text, fingerprint FROM finding WHERE id = :id"), {"id": finding.id}).one()
+        kept = connection.execute(
+            text("SELECT text, fingerprint FROM finding WHERE id = :id"), {"id": finding.id}
+        ).one()
     assert tuple(kept) == ("Ensure that children are seen alone.", "")
     assert differences(engine) is None
 

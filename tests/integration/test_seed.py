@@ -97,6 +97,33 @@ def test_the_plan_is_as_printed(demonstration: Engine) -> None:
     )
 
 
+def test_the_rules_find_what_a_reader_counts(demonstration: Engine) -> None:
+    with reading(demonstration) as session:
+        report = gap_report(session, ask(session, None, DAY))
+    found = {rule["rule"]: (rule["broken"], rule["checked"]) for rule in report["rules"]}
+    expected = {
+        "F005": (9, 44),
+        "F006": (0, 44),
+        "F007": (0, 44),
+        "K004": (2, 48),
+        "K005": (36, 46),
+        "K006": (34, 68),
+        "K007": (11, 11),
+        "K008": (8, 42),
+        "K009": (0, 0),
+        "K010": (1, 32),
+        "B002": (17, 18),
+        "B003": (0, 18),
+        "A005": (14, 44),
+        "A006": (0, 0),
+        "A007": (8, 91),
+        "A008": (0, 91),
+    }
+    assert {rule: found[rule] for rule in expected} == expected
+    worse = {gap["ref"] for gap in report["gaps"] if gap["rule"] == "K008"}
+    assert worse == {f"KPI-{number}" for number in (34, 39, 50, 52, 55, 56, 60, 61)}
+
+
 def test_every_finding_says_where_it_stands(demonstration: Engine) -> None:
     with reading(demonstration) as session:
         for finding in session.exec(select(Finding)):

@@ -101,7 +101,7 @@ BODIES: dict[str, Callable[[Council], Body]] = {
         "waived_by": "Director",
         "expires_on": "2030-01-01",
     },
-    "rule-settings": lambda c: {"rule": next(c.rules), "days": 90},
+    "rule-settings": lambda c: {"rule": next(c.rules), "off": True, "reason": "Nobody keeps it yet."},
 }
 
 # A change of each kind of record, and what the record says afterwards.
@@ -126,5 +126,5 @@ CHANGES: dict[str, Body] = {
     "links/answers": {"reason": "It does."},
     "links/moves": {"reason": "It should."},
     "waivers": {"expires_on": "2031-01-01"},
-    "rule-settings": {"off": True, "reason": "Nobody keeps it yet."},
+    "rule-settings": {"reason": "The board agreed."},
 }

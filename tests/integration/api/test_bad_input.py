@@ -158,9 +158,9 @@ def test_a_link_to_another_authority_is_answered_as_an_unknown_one(
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/nowhere", 404),
+        ("GET", "/api/nowhere", 404),
         ("GET", f"{PREFIX}/kpis/", 404),
-        ("GET", "/%ED%A0%80%00", 404),
+        ("GET", "/api/%ED%A0%80%00", 404),
         ("PUT", f"{PREFIX}/kpis", 405),
         ("DELETE", f"{PREFIX}/kpis", 405),
         ("POST", "/health", 405),
@@ -201,3 +201,17 @@ def test_what_only_looks_like_a_value_is_refused(
         answers.append(client.patch(address, json={field: bad}, headers={"If-Match": "*"}))
     for answer in answers:
         assert (answer.status_code, places(answer)) == (422, [field])
+
+
+def test_a_nul_in_an_address_is_refused(client: Any, council: Council) -> None:
+    answer = client.get(f"{PREFIX}/quotes/a%00b", params={"authority": council.ref})
+    assert (answer.status_code, places(answer)) == (422, ["ref"])
+
+
+def test_the_calendar_may_end_before_the_next_meeting(client: Any, council: Council) -> None:
+    asked = {"authority": council.ref, "as_of": "9999-12-20", "rules": ["B002"]}
+    answer = client.post(f"{PREFIX}/repair", json=asked)
+    assert answer.status_code == 200, answer.text
+    # Bodies met in 2021 only, so each is proposed a meeting, in four weeks or as late as there are days.
+    days = {change["on"] for step in answer.json()["steps"] for change in step["changes"] if "on" in change}
+    assert days == {"9999-12-31"}

@@ -80,6 +80,8 @@ def test_every_operation_declares_its_problems_and_its_role(built: FastAPI) -> N
             assert {next(iter(declared[status]["content"])) for status in problems} == {MEDIA_TYPE}, said
             if path.startswith(PREFIX):
                 assert {str(status) for status in ALWAYS} <= problems, said
+                # A body that cannot be read as what it says it is.
+                assert ("requestBody" in operation) <= ("400" in problems), said
                 assert "Needs the role" in operation["description"], said
 
 

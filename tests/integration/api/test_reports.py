@@ -64,7 +64,7 @@ def test_gaps_are_those_that_the_rules_find(
     ("query", "rules"),
     [
         ("severity=error&kind=finding", {"F001", "F004"}),
-        ("kind=kpi", {"K001", "K003"}),
+        ("kind=kpi", {"K001", "K003", "K005"}),
         ("rule=finding-without-action", {"F004"}),
         ("kind=strength", set()),
         ("as_of=2019-01-01&kind=finding", set()),

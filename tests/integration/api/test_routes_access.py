@@ -1,14 +1,17 @@
 """Who may use each route: the table says it, and each route is really called by everybody."""
 
+import re
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
-from app.api.access import route_needs
+from app.faces.access import route_needs
 from app.services.catalogue import RESOURCES
 from tests.integration.api.conftest import KeyMaker
 from tests.integration.api.council import CHANGES, PREFIX, Council
+from tests.integration.web.conftest import Pages, make_account, sign_in
 
 # The role, the method and the address of every route; "admin" is an admin of all authorities.
 TABLE = """
@@ -121,29 +124,177 @@ editor  PATCH  /waivers/{record_id}
 editor  DELETE /waivers/{record_id}
 editor  POST   /mappings/bulk
 editor  POST   /measurements/bulk
+editor  POST   /mappings/{record_id}/confirm
+editor  POST   /routes/{record_id}/confirm
 viewer  GET    /gaps
 viewer  GET    /coverage
+viewer  GET    /coverage/records
 viewer  GET    /graph
 viewer  GET    /trace/{ref}
+viewer  GET    /matrix/findings-kpis
+viewer  GET    /matrix/kpis-bodies
+viewer  GET    /weak-points
+viewer  GET    /bodies/{record_id}/view
+viewer  GET    /suggestions/kpis
+viewer  GET    /suggestions/findings
+viewer  GET    /suggestions/restates
+viewer  GET    /repeats
+editor  POST   /repeats/answers
 viewer  GET    /rules
 viewer  GET    /rules/{rule}
 viewer  GET    /imports
 editor  POST   /imports
 viewer  GET    /imports/{record_id}
 viewer  GET    /imports/{record_id}/items
+viewer  GET    /imports/{record_id}/file
+viewer  GET    /imports/{record_id}/pages/{page}.png
 editor  POST   /imports/{record_id}/review
 editor  POST   /imports/{record_id}/apply
 editor  POST   /imports/{record_id}/undo
 editor  DELETE /imports/{record_id}
+viewer  GET    /documents/{record_id}/file
+viewer  GET    /documents/{record_id}/text
+viewer  GET    /documents/{record_id}/pages/{page}.png
+viewer  GET    /quotes/{ref}
 viewer  GET    /audit
+viewer  GET    /snapshots
+editor  POST   /snapshots
+viewer  GET    /snapshots/burn-down
+viewer  GET    /snapshots/{record_id}
+viewer  GET    /snapshots/{record_id}/content
+viewer  GET    /changes
+viewer  POST   /whatif
+viewer  POST   /repair
+editor  POST   /repair/steps
 """
 ROUTES = [tuple(line.split()) for line in TABLE.strip().splitlines()]
+# The same for pages: a viewer or editor of the council, or an admin of it.
+PAGES_TABLE = """
+anybody GET    /static/{name}
+anybody GET    /sign-in
+anybody POST   /sign-in
+anybody POST   /sign-out
+viewer  GET    /
+viewer  GET    /account
+viewer  POST   /account/password
+viewer  POST   /account/sign-out-everywhere
+viewer  GET    /councils
+viewer  GET    /councils/{authority_ref}
+viewer  GET    /councils/{authority_ref}/covered
+viewer  GET    /councils/{authority_ref}/gaps
+viewer  GET    /councils/{authority_ref}/gaps/{rule}/{ref}
+editor  POST   /councils/{authority_ref}/gaps/{rule}/{ref}/{way}
+editor  POST   /councils/{authority_ref}/undo
+viewer  GET    /councils/{authority_ref}/findings
+viewer  GET    /councils/{authority_ref}/kpis
+viewer  GET    /councils/{authority_ref}/bodies
+viewer  GET    /councils/{authority_ref}/actions
+viewer  GET    /councils/{authority_ref}/inspections
+viewer  GET    /councils/{authority_ref}/plans
+viewer  GET    /councils/{authority_ref}/imports
+editor  POST   /councils/{authority_ref}/imports
+editor  GET    /imports/new
+editor  POST   /imports/new
+viewer  GET    /councils/{authority_ref}/imports/{ref}
+editor  POST   /councils/{authority_ref}/imports/{ref}/review
+viewer  GET    /councils/{authority_ref}/imports/{ref}/difference
+viewer  GET    /councils/{authority_ref}/imports/{ref}/items/{place}
+editor  POST   /councils/{authority_ref}/imports/{ref}/items/{place}
+viewer  GET    /councils/{authority_ref}/imports/{ref}/pages/{page}.png
+viewer  GET    /councils/{authority_ref}/imports/{ref}/document
+editor  GET    /councils/{authority_ref}/imports/{ref}/apply
+editor  POST   /councils/{authority_ref}/imports/{ref}/apply
+editor  GET    /councils/{authority_ref}/imports/{ref}/undo
+editor  POST   /councils/{authority_ref}/imports/{ref}/undo
+editor  GET    /councils/{authority_ref}/imports/{ref}/throw-away
+editor  POST   /councils/{authority_ref}/imports/{ref}/throw-away
+viewer GET    /councils/{authority_ref}/findings/{ref}
+editor GET    /councils/{authority_ref}/findings/{ref}/change
+editor POST   /councils/{authority_ref}/findings/{ref}/change
+editor GET    /councils/{authority_ref}/findings/{ref}/delete
+editor POST   /councils/{authority_ref}/findings/{ref}/delete
+viewer GET    /councils/{authority_ref}/kpis/{ref}
+editor GET    /councils/{authority_ref}/kpis/{ref}/change
+editor POST   /councils/{authority_ref}/kpis/{ref}/change
+editor GET    /councils/{authority_ref}/kpis/{ref}/add-value
+editor POST   /councils/{authority_ref}/kpis/{ref}/add-value
+editor GET    /councils/{authority_ref}/kpis/{ref}/add-target
+editor POST   /councils/{authority_ref}/kpis/{ref}/add-target
+editor GET    /councils/{authority_ref}/kpis/{ref}/retire
+editor POST   /councils/{authority_ref}/kpis/{ref}/retire
+editor GET    /councils/{authority_ref}/kpis/{ref}/delete
+editor POST   /councils/{authority_ref}/kpis/{ref}/delete
+viewer GET    /councils/{authority_ref}/bodies/{ref}
+editor GET    /councils/{authority_ref}/bodies/{ref}/change
+editor POST   /councils/{authority_ref}/bodies/{ref}/change
+editor GET    /councils/{authority_ref}/bodies/{ref}/add-meeting
+editor POST   /councils/{authority_ref}/bodies/{ref}/add-meeting
+editor GET    /councils/{authority_ref}/bodies/{ref}/end
+editor POST   /councils/{authority_ref}/bodies/{ref}/end
+editor GET    /councils/{authority_ref}/bodies/{ref}/delete
+editor POST   /councils/{authority_ref}/bodies/{ref}/delete
+viewer GET    /councils/{authority_ref}/bodies/{ref}/history
+viewer GET    /councils/{authority_ref}/actions/{ref}
+editor GET    /councils/{authority_ref}/actions/{ref}/change
+editor POST   /councils/{authority_ref}/actions/{ref}/change
+editor GET    /councils/{authority_ref}/actions/{ref}/status
+editor POST   /councils/{authority_ref}/actions/{ref}/status
+editor GET    /councils/{authority_ref}/actions/{ref}/delete
+editor POST   /councils/{authority_ref}/actions/{ref}/delete
+viewer GET    /councils/{authority_ref}/inspections/{ref}
+editor GET    /councils/{authority_ref}/inspections/{ref}/change
+editor POST   /councils/{authority_ref}/inspections/{ref}/change
+editor GET    /councils/{authority_ref}/inspections/{ref}/delete
+editor POST   /councils/{authority_ref}/inspections/{ref}/delete
+viewer GET    /councils/{authority_ref}/plans/{ref}
+editor GET    /councils/{authority_ref}/plans/{ref}/change
+editor POST   /councils/{authority_ref}/plans/{ref}/change
+editor GET    /councils/{authority_ref}/plans/{ref}/delete
+editor POST   /councils/{authority_ref}/plans/{ref}/delete
+viewer GET    /councils/{authority_ref}/documents
+viewer GET    /councils/{authority_ref}/documents/{ref}
+viewer GET    /councils/{authority_ref}/documents/{ref}/pages/{page}
+viewer GET    /councils/{authority_ref}/documents/{ref}/file
+editor GET    /councils/{authority_ref}/documents/{ref}/change
+editor POST   /councils/{authority_ref}/documents/{ref}/change
+editor GET    /councils/{authority_ref}/documents/{ref}/delete
+editor POST   /councils/{authority_ref}/documents/{ref}/delete
+viewer GET    /councils/{authority_ref}/search
+viewer  GET    /councils/{authority_ref}/threads
+viewer  GET    /councils/{authority_ref}/threads/picture
+viewer  GET    /councils/{authority_ref}/threads/graph
+viewer  GET    /councils/{authority_ref}/threads/weak-points
+viewer  GET    /councils/{authority_ref}/matrix
+viewer  GET    /councils/{authority_ref}/what-if
+viewer  POST   /councils/{authority_ref}/what-if/changes
+editor  GET    /councils/{authority_ref}/what-if/carry-out
+editor  POST   /councils/{authority_ref}/what-if/carry-out
+viewer  GET    /councils/{authority_ref}/repair
+editor  GET    /councils/{authority_ref}/repair/steps
+editor  POST   /councils/{authority_ref}/repair/steps
+viewer  GET    /councils/{authority_ref}/snapshots
+editor  POST   /councils/{authority_ref}/snapshots
+viewer  GET    /councils/{authority_ref}/snapshots/{ref}
+viewer  GET    /councils/{authority_ref}/repeats
+editor  POST   /councils/{authority_ref}/repeats
+"""
+PAGES = [tuple(line.split()) for line in PAGES_TABLE.strip().splitlines()]
 ROLES = ["viewer", "editor", "admin"]
 # FastAPI's own pages: the document, and two ways to read it.
 DOCUMENTATION = {"/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"}
 REFUSED = {401, 403}
 # Routes that are told whose records they should show.
-_NAMING = {"/gaps", "/coverage", "/graph", "/trace/{ref}", "/audit"}
+_NAMING = {"/gaps", "/coverage", "/coverage/records", "/graph", "/trace/{ref}", "/quotes/{ref}", "/audit"}
+_NAMING |= {"/matrix/findings-kpis", "/matrix/kpis-bodies", "/weak-points"}
+_NAMING |= {"/suggestions/kpis", "/suggestions/findings", "/suggestions/restates", "/repeats"}
+_NAMING |= {"/snapshots/burn-down", "/changes"}
+# What they need to be asked, besides.
+_ASKED = {
+    "/coverage/records": {"depth": "named"},
+    "/suggestions/findings": {"kpi": "KPI-1"},
+    "/suggestions/restates": {"finding": "R1"},
+    "/changes": {"from": "2021-11-04"},
+}
 Headers = dict[str, str]
 
 
@@ -153,7 +304,7 @@ def test_the_table_names_every_route(built: FastAPI) -> None:
         for (method, path), needs in route_needs(built).items()
         if path not in DOCUMENTATION
     }
-    assert found == set(ROUTES)
+    assert found == set(ROUTES) | set(PAGES)
 
 
 class Caller:
@@ -167,9 +318,9 @@ class Caller:
     def status(self, method: str, path: str, headers: Headers) -> int:
         """The answer to a call that would go through, or nearly: what a route makes of it must not matter here."""
         kind = path.strip("/").split("/{")[0]
-        ids = {"record_id": self.council.ids.get(kind, 1), "rule": "F001", "ref": "KPI-1"}
+        ids = {"record_id": self.council.ids.get(kind, 1), "rule": "F001", "ref": "KPI-1", "page": 1}
         address = ("" if path in {"/health", "/ready"} else PREFIX) + path.format(**ids)
-        named = {"authority": self.council.ref} if path in _NAMING else {}
+        named = {"authority": self.council.ref, **_ASKED.get(path, {})} if path in _NAMING else {}
         answer = self.client.request(
             method, address, params=named, headers=headers, **self._content(method, path, kind)
         )
@@ -253,3 +404,57 @@ def test_a_key_cannot_write_for_another_authority(caller: Caller, make_key: KeyM
 
 def _places(answer: Any) -> list[str]:
     return sorted(found["where"] for found in answer.json()["problems"])
+
+
+class Visitor:
+    """Opens any page as somebody with a role in a council; the register has accounts, so nobody else gets in."""
+
+    def __init__(self, app: FastAPI, engine: Engine, role: str, council: str) -> None:
+        self.app, self.engine, self.council = app, engine, council
+        self.email = make_account(engine, role, council)
+        self.cookies: Any = None
+
+    def answer(self, method: str, path: str, council: str | None = None) -> Any:
+        """The answer to a page that is asked for, or to a form without a word in it."""
+        pages = Pages(self.app, self.engine)
+        if self.cookies is None:
+            sign_in(pages, self.email)
+            self.cookies = pages.client.cookies
+        pages.client.cookies = self.cookies
+        form = {"csrf_token": pages.client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]}
+        address = address_of(path, council or self.council)
+        answer = pages.client.request(method, address, data=form if method == "POST" else None, follow_redirects=False)
+        if method == "POST" and council is None:
+            # It may have been the form that signs out everywhere.
+            self.cookies = None
+        return answer
+
+
+def address_of(path: str, council: str) -> str:
+    ids = dict.fromkeys(re.findall(r"{(\w+)}", path), "1")
+    return path.format(**ids | {"authority_ref": council, "ref": "KPI-1"})
+
+
+def leads_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next=")
+
+
+def test_each_page_lets_in_who_has_its_role(built: FastAPI, guarded: Any, engine: Engine, make_key: KeyMaker) -> None:
+    council = Council(guarded, make_key("admin")).ref
+    elsewhere = Council(guarded, make_key("admin")).ref
+    visitors = {role: Visitor(built, engine, role, council) for role in ROLES}
+    stranger = Visitor(built, engine, "admin", elsewhere)
+    for needed, method, path in PAGES:
+        said = f"{method} {path}"
+        unknown = Pages(built, engine).client.request(method, address_of(path, council), follow_redirects=False)
+        assert leads_to_sign_in(unknown) == (needed != "anybody"), said
+        if needed == "anybody":
+            continue
+        for role, visitor in visitors.items():
+            answer = visitor.answer(method, path)
+            enough = ROLES.index(role) >= ROLES.index(needed)
+            assert (answer.status_code != 403) == enough, f"{said} as {role}: {answer.text[:2000]}"
+            assert answer.status_code < 500, said
+            assert not leads_to_sign_in(answer), said
+        if "{authority_ref}" in path:
+            assert stranger.answer(method, path, council).status_code == 404, said

@@ -74,7 +74,7 @@ def by_rest(server: str) -> Any:
 
 def test_four_ways_to_ask_one_answer(served: str, database: str, goldenthread: Command) -> None:
     gaps, coverage = by_service(database)
-    assert len(gaps["gaps"]) == 284
+    assert len(gaps["gaps"]) == 424
     typed = ("gaps", "--as-of", DAY, "--format", "json")
     assert json.loads(goldenthread(*typed).out) == gaps
     assert json.loads(goldenthread(*typed, "--server", served).out) == gaps

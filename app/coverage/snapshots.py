@@ -1,0 +1,294 @@
+"""Snapshots: what of an authority is frozen at a moment, and how two frozen moments differ.
+
+The frozen content is plain JSON in one canonical form, so that the same register on the same day has the same hash.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from app.coverage import conditions as c
+from app.coverage.gaps import Question, among, find_gaps
+from app.coverage.rules import RULES
+from app.coverage.summary import coverage
+from app.coverage.when import settled
+from app.models import RuleSetting
+from app.models.base import columns
+from app.vocabulary import Severity
+
+FORMAT = 1
+_SETTING = columns(RuleSetting)
+Content = dict[str, Any]
+
+
+def freeze(session: Session, question: Question, authority: str, release: str) -> Content:
+    """The gaps, denominators, coverage, KPI values, settings and next meetings of one authority on a day.
+
+    Parameters
+    ----------
+    question : Question
+        Of one authority; nothing else may narrow it.
+    authority : str
+        Its reference.
+    release : str
+        The release whose rules these are.
+
+    Returns
+    -------
+    dict
+        Only texts, whole numbers, truth values, null, lists and objects: a value of a KPI is its decimal text.
+    """
+    [authority_id] = question.authority_ids or [0]
+    settings = _settings(session, authority_id)
+    return {
+        "format": FORMAT,
+        "authority": authority,
+        "as_of": question.as_of.isoformat(),
+        "release": release,
+        "rules": _rules(session, question, settings),
+        "settings": settings,
+        "coverage": asdict(coverage(session, question)),
+        "kpis": list(_kpis(session, authority_id, question.as_of)),
+        "meetings": list(_meetings(session, authority_id, question.as_of)),
+    }
+
+
+def _settings(session: Session, authority_id: int) -> dict[str, dict[str, Any]]:
+    said = select(_SETTING.rule, _SETTING.off, _SETTING.days, _SETTING.reason)
+    rows = session.connection().execute(said.where(_SETTING.authority_id == authority_id)).mappings()
+    return {row["rule"]: {key: row[key] for key in ("off", "days", "reason")} for row in rows}
+
+
+def _rules(session: Session, question: Question, settings: Mapping[str, Mapping[str, Any]]) -> Content:
+    rules: Content = {
+        rule.code: {
+            "looks_at": rule.looks_at.value,
+            "title": rule.title,
+            "off": bool(settings.get(rule.code, {}).get("off")),
+            "checked": 0,
+            "broken": 0,
+            "waived": 0,
+            "gaps": [],
+        }
+        for rule in RULES
+    }
+    for code, checked in _checked(session, question):
+        rules[code]["checked"] = checked
+    for gap in find_gaps(session, question):
+        said = {"id": gap.id, "ref": gap.ref, "severity": str(gap.severity), "waived": bool(gap.waived)}
+        rules[gap.rule]["gaps"].append(said)
+        rules[gap.rule]["waived" if gap.waived else "broken"] += 1
+    return rules
+
+
+def _checked(session: Session, question: Question) -> Iterator[tuple[str, int]]:
+    """How many records each rule looks at. `count_gaps` says it too, and looks for the gaps a second time."""
+    own = settled(session, question.authority_ids)
+    for rule in RULES:
+        when = own.when(rule.code, rule.days, question.as_of, question.authority_ids)
+        if when is not None:
+            statement = select(func.count()).select_from(rule.table.id.table).where(*among(rule, question, when))
+            yield rule.code, int(session.connection().execute(statement).scalar_one())
+
+
+def _kpis(session: Session, authority_id: int, as_of: date) -> Iterator[Content]:
+    """The last value of each KPI that has one for a period that had ended."""
+    m = c.MEASUREMENT
+    ended = (m.authority_id == authority_id, m.ends_on <= as_of, m.value.is_not(None))
+    newest = select(m.kpi_id, func.max(m.ends_on).label("ends_on")).where(*ended).group_by(m.kpi_id).subquery()
+    wanted = select(c.KPI.id, c.KPI.ref, m.value, m.period, m.ends_on).where(
+        c.KPI.authority_id == authority_id,
+        c.KPI.id == newest.c.kpi_id,
+        *(m.authority_id == authority_id, m.kpi_id == newest.c.kpi_id, m.ends_on == newest.c.ends_on),
+        m.value.is_not(None),
+    )
+    # Two periods may end on one day, a year and its last quarter: the shorter is the news.
+    found = {row.id: row for row in session.connection().execute(wanted.order_by(c.KPI.id, m.starts_on))}
+    for id_, ref, value, period, ends_on in found.values():
+        yield {"id": id_, "ref": ref, "value": decimal_text(value), "period": period, "ends_on": ends_on.isoformat()}
+
+
+def _meetings(session: Session, authority_id: int, as_of: date) -> Iterator[Content]:
+    """The next meeting of each body that exists."""
+    next_on = func.min(c.MEETING.held_on)
+    to_come = (c.BODY.authority_id == authority_id, c.standing(as_of), c.MEETING.authority_id == authority_id)
+    statement = select(c.BODY.id, c.BODY.ref, next_on).where(*to_come, c.MEETING.body_id == c.BODY.id)
+    dated = statement.where(c.MEETING.held_on >= as_of).group_by(c.BODY.id, c.BODY.ref).order_by(c.BODY.id)
+    for id_, ref, held_on in session.connection().execute(dated):
+        yield {"body_id": id_, "body": ref, "held_on": held_on.isoformat()}
+
+
+def decimal_text(value: float) -> str:
+    """A number as people write it: 90, 90.5, 0.00001."""
+    text = format(Decimal(repr(float(value))).normalize(), "f")
+    return "0" if text == "-0" else text
+
+
+def canonical(content: Content) -> bytes:
+    """The one way in which this content is written."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def packed(written: bytes) -> bytes:
+    """Deflated, for storing."""
+    return zlib.compress(written, level=6)
+
+
+def unpacked(stored: bytes) -> bytes:
+    """What was packed.
+
+    Raises
+    ------
+    ValueError
+        It is not what `packed` made.
+    """
+    try:
+        return zlib.decompress(stored)
+    except zlib.error as problem:
+        raise ValueError("the content cannot be inflated") from problem
+
+
+def sha256(written: bytes) -> str:
+    """The hash of the written content."""
+    return hashlib.sha256(written).hexdigest()
+
+
+def counts_of(content: Content) -> Content:
+    """The numbers of a snapshot that charts are drawn from: gaps that are not waived, by rule and by severity."""
+    rules = {code: _count(rule) for code, rule in content["rules"].items()}
+    severities = {level.value: sum(count[level.value] for count in rules.values()) for level in Severity}
+    return {"rules": rules, "severities": severities, "waived": sum(count["waived"] for count in rules.values())}
+
+
+def _count(rule: Content) -> dict[str, int]:
+    by = {level.value: 0 for level in Severity}
+    for gap in rule["gaps"]:
+        if not gap["waived"]:
+            by[gap["severity"]] += 1
+    return {"checked": rule["checked"], "broken": rule["broken"], "waived": rule["waived"], **by}
+
+
+class Turn(StrEnum):
+    """What became of a gap between two moments."""
+
+    APPEARED = "appeared"
+    CLOSED = "closed"
+    WAIVED = "waived"
+    WAIVER_ENDED = "waiver_ended"
+    SEVERITY_CHANGED = "severity_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class GapChange:
+    """One gap that differs. `severity` and `waived` are those of the later moment, or of the earlier if it closed."""
+
+    turn: Turn
+    rule: str
+    title: str
+    kind: str
+    id: int
+    ref: str
+    severity: str
+    severity_was: str | None
+    waived: bool
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """A rule's numbers at both moments; None where the rule was not known or was switched off."""
+
+    rule: str
+    title: str
+    broken_was: int | None
+    broken: int | None
+    checked_was: int | None
+    checked: int | None
+    waived_was: int | None
+    waived: int | None
+
+
+@dataclass(frozen=True)
+class KpiValue:
+    """A KPI's last value, as decimal text in its unit, with the period that it is for."""
+
+    value: str
+    period: str
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class KpiChange:
+    """A KPI whose last value differs; None where it had none."""
+
+    id: int
+    ref: str
+    was: KpiValue | None
+    now: KpiValue | None
+
+
+def gap_changes(before: Content, after: Content) -> Iterator[GapChange]:
+    """Every gap that differs, in the order of rules and records."""
+    for code in sorted({*before["rules"], *after["rules"]}):
+        old, new = before["rules"].get(code), after["rules"].get(code)
+        rule = new or old
+        was = {gap["id"]: gap for gap in old["gaps"]} if old else {}
+        now = {gap["id"]: gap for gap in new["gaps"]} if new else {}
+        for id_ in sorted({*was, *now}):
+            for turn in _turns(was.get(id_), now.get(id_)):
+                yield _gap_change(turn, code, rule, was.get(id_), now.get(id_))
+
+
+def _turns(was: Content | None, now: Content | None) -> Iterator[Turn]:
+    if was is None or now is None:
+        yield Turn.APPEARED if was is None else Turn.CLOSED
+        return
+    if was["waived"] != now["waived"]:
+        yield Turn.WAIVED if now["waived"] else Turn.WAIVER_ENDED
+    if was["severity"] != now["severity"]:
+        yield Turn.SEVERITY_CHANGED
+
+
+def _gap_change(turn: Turn, code: str, rule: Content, was: Content | None, now: Content | None) -> GapChange:
+    shown: Content = now or was or {}
+    before = was["severity"] if was and now else None
+    said = (shown["id"], shown["ref"], shown["severity"], before, shown["waived"])
+    return GapChange(turn, code, rule["title"], rule["looks_at"], *said)
+
+
+def rule_changes(before: Content, after: Content) -> list[RuleChange]:
+    """The rules whose numbers differ."""
+    found = []
+    for code in sorted({*before["rules"], *after["rules"]}):
+        old, new = before["rules"].get(code), after["rules"].get(code)
+        numbers = [
+            None if rule is None or rule["off"] else rule[name]
+            for name in ("broken", "checked", "waived")
+            for rule in (old, new)
+        ]
+        if numbers[::2] != numbers[1::2]:
+            found.append(RuleChange(code, (new or old)["title"], *numbers))
+    return found
+
+
+def kpi_changes(before: Content, after: Content) -> list[KpiChange]:
+    """The KPIs whose last values differ."""
+    was, now = ({kpi["id"]: kpi for kpi in content["kpis"]} for content in (before, after))
+    found = []
+    for id_ in sorted({*was, *now}):
+        old, new = _value(was.get(id_)), _value(now.get(id_))
+        if old != new:
+            found.append(KpiChange(id_, (now.get(id_) or was[id_])["ref"], old, new))
+    return found
+
+
+def _value(kpi: Content | None) -> KpiValue | None:
+    return KpiValue(kpi["value"], kpi["period"], date.fromisoformat(kpi["ends_on"])) if kpi else None

@@ -1,0 +1,189 @@
+"""Says what a change was, and of which records, in a sentence."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.coverage.snapshots import decimal_text
+from app.models import METADATA, AuditEvent
+from app.models.base import columns
+from app.services.causes import Passing
+from app.services.window import Record
+
+_EVENT = columns(AuditEvent)
+_TABLES = METADATA.tables
+_AT_ONCE = 500
+_LONGEST = 80
+# The kind of record that a column names.
+_LEADS_TO = {
+    "restated_id": "finding",
+    "earlier_id": "finding",
+    "parent_id": "body",
+    "successor_id": "body",
+}
+# What a record without a reference is called, and what one with a reference does, by the records that it names.
+_NAMES = {
+    "measurement": "the measurement of {kpi_id} for {period}",
+    "target": "the target {value} of {kpi_id}",
+    "answer": "the link by which {action_id} answers {finding_id}",
+    "move": "the link by which {action_id} moves {kpi_id}",
+    "restatement": "the link by which {finding_id} restates {restated_id}",
+    "repeat": "the link by which {finding_id} repeats {earlier_id}",
+    "rule_setting": "the setting of {rule}",
+}
+_DETAILS = {
+    "mapping": "ties {kpi_id} to {finding_id}",
+    "route": "reports {kpi_id} to {body_id}",
+    "meeting": "of {body_id} on {held_on}",
+    "waiver": "of {rule} through {expires_on}",
+}
+_PASSINGS = {
+    ("inspection", "published_on"): "{name}'s report was published on {day}",
+    ("inspection", "ends_on"): "{name} ended on {day}",
+    ("kpi", "retired_on"): "{name} was retired on {day}",
+    ("measurement", "ends_on"): "{name} is known from {day}",
+    ("meeting", "held_on"): "{name} was held on {day}",
+    ("waiver", "expires_on"): "{name} held through {day}",
+    ("action", "due_on"): "{name} was due on {day}",
+}
+_SPAN = {"from_on": "{name} began on {day}", "to_on": "{name} ended on {day}", "done_on": "{name} was done on {day}"}
+
+
+class Names:
+    """What records are called: by their references, or by what they link. They may have been deleted since."""
+
+    def __init__(self, session: Session, authority_id: int) -> None:
+        self.session = session
+        self.authority_id = authority_id
+        self.said: dict[Record, Mapping[str, Any]] = {}
+
+    def load(self, records: Iterable[Record]) -> None:
+        """Look up what these records say, and then the records that they name."""
+        found = self._look_up(records)
+        self._look_up(
+            (_leads_to(column), row[column]) for row in found for column in row if _names_record(column, row[column])
+        )
+
+    def _look_up(self, records: Iterable[Record]) -> list[Mapping[str, Any]]:
+        by_kind: dict[str, set[int]] = defaultdict(set)
+        for kind, id_ in set(records) - self.said.keys():
+            by_kind[kind].add(id_)
+        found: list[Mapping[str, Any]] = []
+        for kind, ids in by_kind.items():
+            wanted = sorted(ids)
+            for start in range(0, len(wanted), _AT_ONCE):
+                rows = self._rows(kind, wanted[start : start + _AT_ONCE])
+                self.said |= {(kind, id_): row for id_, row in rows.items()}
+                found += rows.values()
+        return found
+
+    def _rows(self, kind: str, ids: list[int]) -> dict[int, Mapping[str, Any]]:
+        table = _TABLES[kind].c
+        wanted = [table[name] for name in ("ref", *_columns_of(kind)) if name in table]
+        mine = (table.authority_id == self.authority_id, table.id.in_(ids))
+        found = self.session.connection().execute(select(table.id, *wanted).where(*mine)).mappings()
+        rows: dict[int, Mapping[str, Any]] = {row["id"]: dict(row) for row in found}
+        if gone := [id_ for id_ in ids if id_ not in rows]:
+            deleted = select(_EVENT.record_id, _EVENT.ref, _EVENT.before).where(
+                _EVENT.chain == self.authority_id, _EVENT.kind == kind, _EVENT.record_id.in_(gone)
+            )
+            for id_, ref, before in self.session.connection().execute(deleted.where(_EVENT.change == "deleted")):
+                rows[id_] = {**before, "ref": ref}
+        return rows
+
+    def name(self, kind: str, id_: int) -> str:
+        """What people call the record."""
+        row = self.said.get((kind, id_), {})
+        if row.get("ref"):
+            return str(row["ref"])
+        if kind in _NAMES and row:
+            return self.filled(_NAMES[kind], row)
+        return f"{kind.replace('_', ' ')} {id_}"
+
+    def filled(self, words: str, row: Mapping[str, Any]) -> str:
+        """A sentence with the values of a record, and the names of the records that it names."""
+        return words.format_map({key: self.shown(key, value) for key, value in row.items()})
+
+    def shown(self, column: str, value: Any) -> str:
+        """A value as it is said."""
+        if value is None or value == []:
+            return "nothing"
+        if _names_record(column, value):
+            return self.name(_leads_to(column), value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, float):
+            return decimal_text(value)
+        text = str(value)
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def records_in(event: Mapping[str, Any]) -> set[Record]:
+    """The records that must be named to say what an event was."""
+    named = {(event["kind"], event["record_id"])}
+    for values in (event["before"], event["after"]):
+        for column, value in values.items():
+            if _names_record(column, value):
+                named.add((_leads_to(column), value))
+    return named
+
+
+def sentence(names: Names, event: Mapping[str, Any], fields: Iterable[str]) -> str:
+    """What an event did, of the fields that matter: MAP-12 was created: it ties KPI-3 to ILACS-2019-06-R4."""
+    kind, change = event["kind"], event["change"]
+    whole = event["after"] if change == "created" else event["before"]
+    if kind == "rule_setting":
+        return _setting(names, event)
+    name = event["ref"] or names.name(kind, event["record_id"])
+    if change == "changed":
+        said = [_field(names, field, event) for field in sorted(fields) if field in event["after"]]
+        return f"{name}: {'; '.join(said)}"
+    detail = f" ({names.filled(_DETAILS[kind], whole)})" if kind in _DETAILS else ""
+    return f"{name}{detail} was {change}"
+
+
+def _field(names: Names, field: str, event: Mapping[str, Any]) -> str:
+    if field.endswith("_fingerprint"):
+        return f"accepted anew on what its {_of_fingerprint(field)} says now"
+    was, now = (names.shown(field, event[side].get(field)) for side in ("before", "after"))
+    return f"{field} changed from {was} to {now}"
+
+
+def _of_fingerprint(field: str) -> str:
+    kind = field.removesuffix("_fingerprint")
+    return "KPI" if kind == "kpi" else kind
+
+
+def _setting(names: Names, event: Mapping[str, Any]) -> str:
+    after = event["after"]
+    rule = names.said.get(("rule_setting", event["record_id"]), {}).get("rule") or after.get("rule")
+    if event["change"] == "deleted":
+        return f"the setting of {rule} was withdrawn"
+    if after.get("off"):
+        return f"{rule} was switched off: {names.shown('reason', after.get('reason'))}"
+    if event["before"].get("off"):
+        return f"{rule} was switched on again"
+    return f"{rule} was settled: {names.shown('days', after.get('days'))} days"
+
+
+def passing_sentence(names: Names, passing: Passing) -> str:
+    """What a day's coming or passing did to a record."""
+    words = _PASSINGS.get((passing.kind, passing.field)) or _SPAN[passing.field]
+    return words.format(name=names.name(passing.kind, passing.record_id), day=passing.day)
+
+
+def _names_record(column: str, value: Any) -> bool:
+    return value is not None and column.endswith("_id") and column != "authority_id" and _leads_to(column) in _TABLES
+
+
+def _leads_to(column: str) -> str:
+    return _LEADS_TO.get(column, column.removesuffix("_id"))
+
+
+def _columns_of(kind: str) -> tuple[str, ...]:
+    """The columns that a record without a reference is named by."""
+    words = _NAMES.get(kind, "")
+    return tuple(part.partition("}")[0] for part in words.split("{")[1:])

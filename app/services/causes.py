@@ -1,0 +1,257 @@
+"""Finds what opened or closed a gap: the changes within its reach that can have done it, or the day's moving on.
+
+The order of things is taken to be: first what the trail says was changed, looked at on the earlier day; then the day
+moves. A gap that differs must have turned at one of these steps, and the step must have been in its reach.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import RowMapping, select
+from sqlmodel import Session
+
+from app.coverage.snapshots import GapChange, Turn
+from app.coverage.watches import CLOSES, EITHER, OPENS, Reach, Watch
+from app.models import METADATA
+from app.services.window import ALIVE, FOREVER, GONE, WHOLE, Seen, Span, Window
+
+_AT_ONCE = 500
+_WANTED = {
+    Turn.APPEARED: OPENS,
+    Turn.WAIVER_ENDED: OPENS,
+    Turn.CLOSED: CLOSES,
+    Turn.WAIVED: CLOSES,
+    Turn.SEVERITY_CHANGED: EITHER,
+}
+# The days on which the mere passing of time changes what a record counts for: it is in force from that day, through
+# it, or until it; and what reaching the first, or passing the others, does.
+_DAYS = {
+    "inspection": {"published_on": ("from", ALIVE), "ends_on": ("from", ALIVE)},
+    "kpi": {"retired_on": ("from", GONE)},
+    "body": {"from_on": ("from", ALIVE), "to_on": ("through", GONE)},
+    "route": {"from_on": ("from", ALIVE), "to_on": ("through", GONE)},
+    "target": {"from_on": ("from", ALIVE), "to_on": ("through", GONE)},
+    "measurement": {"ends_on": ("from", ALIVE)},
+    "meeting": {"held_on": ("through", GONE)},
+    "waiver": {"expires_on": ("through", GONE)},
+    "action": {"due_on": ("through", 0), "done_on": ("from", 0)},
+}
+_ASKED_BESIDES = {"inspection": ("published_on", "ends_on"), "kpi": ("status",)}
+
+# Record, and through which events it was within reach of which gap.
+Holder = tuple[int, int, int]
+Frontier = dict[int, set[Holder]]
+
+
+class Passing(NamedTuple):
+    """A day of a record that came, or passed; without a record, only the day moved."""
+
+    kind: str
+    record_id: int
+    field: str
+    day: date | None
+
+
+@dataclass
+class Hits:
+    """What can have turned one record's gap: events, each with the fields that matter; days that came or passed."""
+
+    record_id: int
+    wanted: int
+    events: dict[int, set[str]] = field(default_factory=dict)
+    passings: set[Passing] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Search:
+    """Looks for causes in one stretch of the trail, between two days."""
+
+    session: Session
+    authority_id: int
+    window: Window
+    day: date
+    later_day: date
+
+    def causes(self, reach: Reach, changes: Sequence[GapChange]) -> list[Hits]:
+        """What can have turned each of these gaps, all of which rest on the same reach."""
+        hits = [Hits(change.id, _WANTED[change.turn]) for change in changes]
+        frontier: Frontier = {}
+        for place, change in enumerate(changes):
+            frontier.setdefault(change.id, set()).add((place, 0, FOREVER))
+        self._look(reach.root, frontier, hits)
+        if reach.ages and self.day != self.later_day:
+            for hit in hits:
+                self._age(hit)
+        return hits
+
+    def _age(self, hit: Hits) -> None:
+        """Say that the day moved, where that can have turned a gap that nothing else in its reach did."""
+        onwards = OPENS if self.later_day > self.day else CLOSES
+        if not hit.passings and hit.wanted in (onwards, EITHER):
+            hit.passings.add(Passing("", 0, "", None))
+
+    def _look(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> None:
+        moved = self.day != self.later_day
+        if not frontier or not (_kinds(watch) & self.window.kinds or (moved and _kinds(watch) & _DAYS.keys())):
+            return
+        for record_id, holders in frontier.items():
+            for seen in self.window.events.get((watch.kind, record_id), ()):
+                _hit(watch, seen, holders, hits)
+        if moved and watch.kind in _DAYS:
+            self._look_at_days(watch, frontier, hits)
+        for below in watch.below:
+            beyond = self._beyond(watch, below, frontier)
+            if below.rule:
+                beyond = self._of_rule(below.rule, beyond)
+            if below.alike:
+                beyond = self._alike(below, beyond, hits)
+            self._look(below, beyond, hits)
+
+    def _beyond(self, watch: Watch, below: Watch, frontier: Frontier) -> Frontier:
+        """The records one step further, each with the stretch in which the links to it held."""
+        found: Frontier = {}
+        for span in self._up(watch.kind, below, frontier) if below.up else self._down(below, frontier):
+            source, target = (span.row_id, span.value) if below.up else (span.value, span.row_id)
+            for place, start, end in frontier[source]:
+                start, end = max(start, span.start), min(end, span.end)  # noqa: PLW2901 - both narrowed
+                if start <= end and start <= self.window.until:
+                    found.setdefault(target, set()).add((place, start, end))
+        return found
+
+    def _of_rule(self, rule: str, waivers: Frontier) -> Frontier:
+        """Those waivers that are, or were, of this rule."""
+        mine = {row["id"] for row in self._rows("waiver", "id", list(waivers), ("rule",)) if row["rule"] == rule}
+        return {
+            id_: held for id_, held in waivers.items() if id_ in mine or rule in self.window.said["waiver", "rule"][id_]
+        }
+
+    def _alike(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> Frontier:
+        """Those records that ever said the same as the record of the gap."""
+        said = self._ever_said(
+            watch, {*frontier, *(hits[place].record_id for held in frontier.values() for place, *_ in held)}
+        )
+        found: Frontier = {}
+        for id_, held in frontier.items():
+            mine = {holder for holder in held if said[id_] & said[hits[holder[0]].record_id]}
+            if mine:
+                found[id_] = mine
+        return found
+
+    def _ever_said(self, watch: Watch, ids: set[int]) -> dict[int, set[str]]:
+        in_trail = self.window.said[watch.kind, watch.alike]
+        said = {id_: set(in_trail.get(id_, ())) for id_ in ids}
+        for row in self._rows(watch.kind, "id", sorted(ids), (watch.alike,)):
+            said[row["id"]].add(row[watch.alike] or "")
+        return {id_: {_plain(text) for text in texts} - {""} for id_, texts in said.items()}
+
+    def _up(self, kind: str, below: Watch, frontier: Frontier) -> Iterator[Span]:
+        unknown = []
+        for row_id in frontier:
+            spans = self.window.spans(kind, below.column, row_id)
+            if spans is None:
+                unknown.append(row_id)
+            else:
+                yield from spans
+        for row in self._rows(kind, "id", unknown, (below.column,)):
+            if row[below.column] is not None:
+                yield Span(row["id"], row[below.column], 0, FOREVER)
+
+    def _down(self, below: Watch, frontier: Frontier) -> Iterator[Span]:
+        for value in frontier:
+            yield from self.window.spans_to(below.kind, below.column, value)
+        for row in self._rows(below.kind, below.column, list(frontier), (below.column,)):
+            if self.window.spans(below.kind, below.column, row["id"]) is None:
+                yield Span(row["id"], row[below.column], 0, FOREVER)
+
+    def _rows(self, kind: str, by: str, values: Sequence[int], wanted: Iterable[str]) -> Iterator[RowMapping]:
+        table = METADATA.tables[kind].c
+        for start in range(0, len(values), _AT_ONCE):
+            mine = (table.authority_id == self.authority_id, table[by].in_(values[start : start + _AT_ONCE]))
+            statement = select(table.id, *(table[name] for name in wanted)).where(*mine)
+            yield from self.session.connection().execute(statement).mappings().all()
+
+    def _look_at_days(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> None:
+        wanted = [name for name in _DAYS[watch.kind] if watch.fields is None or name in watch.fields]
+        if not wanted:
+            return
+        for record_id, said in self._as_it_was(watch.kind, list(frontier), wanted):
+            for name, day, effect in self._passed(watch.kind, wanted, said):
+                passing = Passing(watch.kind, record_id, name, day)
+                for place, start, end in frontier[record_id]:
+                    alive = start <= self.window.until < end
+                    if (
+                        alive
+                        and _fits(hits[place].wanted, watch.push * effect)
+                        and not self._came(passing, hits[place])
+                    ):
+                        hits[place].passings.add(passing)
+
+    def _came(self, passing: Passing, hit: Hits) -> bool:
+        """Whether the record's being made is a cause already."""
+        made = self.window.events.get((passing.kind, passing.record_id), ())
+        return any(seen.change == "created" and seen.sequence in hit.events for seen in made)
+
+    def _as_it_was(self, kind: str, ids: Sequence[int], wanted: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """What records said at the end of the stretch, whatever was changed later."""
+        names = tuple({*wanted, *_ASKED_BESIDES.get(kind, ())})
+        later = self.window.later
+        there = set()
+        for row in self._rows(kind, "id", ids, names):
+            there.add(row["id"])
+            yield row["id"], {name: row[name] for name in names} | later.get((kind, row["id"]), {})
+        for record_id in ids:
+            if record_id not in there and (kind, record_id) in later:
+                yield record_id, later[kind, record_id]
+
+    def _passed(self, kind: str, wanted: Sequence[str], said: Mapping[str, Any]) -> Iterator[tuple[str, date, int]]:
+        for name in wanted:
+            how, effect = _DAYS[kind][name]
+            if said.get(name) is None or _counts_not(kind, name, said):
+                continue
+            day = date.fromisoformat(str(said[name]))
+            sides = [now >= day if how == "from" else now > day for now in (self.day, self.later_day)]
+            if sides[0] != sides[1]:
+                yield name, day, effect if sides[1] else -effect
+
+
+def _plain(text: str) -> str:
+    """A text without capitals, and without the stops and spaces at which two that say the same may differ."""
+    return " ".join(re.sub(r"[.,;:](?!\w)", " ", text.casefold()).split())
+
+
+def _counts_not(kind: str, name: str, said: Mapping[str, Any]) -> bool:
+    if kind == "kpi":
+        return str(said["status"]) != "retired"
+    # What an inspection found is said on the day of its report; on its last day only where it has none.
+    return kind == "inspection" and name == "ends_on" and said["published_on"] is not None
+
+
+def _hit(watch: Watch, seen: Seen, holders: Iterable[Holder], hits: list[Hits]) -> None:
+    fields, effects = _matter(watch, seen)
+    if not fields:
+        return
+    effect = effects.pop() if len(effects) == 1 else 0
+    for place, start, end in holders:
+        if start <= seen.sequence <= end and _fits(hits[place].wanted, watch.push * effect):
+            hits[place].events.setdefault(seen.sequence, set()).update(fields)
+
+
+def _matter(watch: Watch, seen: Seen) -> tuple[set[str], set[int]]:
+    """The fields of an event that the watch looks at, and what they do to the record's being in force."""
+    mine = [
+        (name, effect) for name, effect in seen.effects if name == WHOLE or watch.fields is None or name in watch.fields
+    ]
+    return {name.partition("=")[0] for name, _ in mine}, {effect for _, effect in mine}
+
+
+def _fits(wanted: int, push: int) -> bool:
+    return EITHER in (wanted, push) or wanted == push
+
+
+@cache
+def _kinds(watch: Watch) -> frozenset[str]:
+    return frozenset({watch.kind}).union(*(_kinds(below) for below in watch.below))

@@ -1,0 +1,144 @@
+"""goldenthread suggest and goldenthread repeats: what may belong together, for a person to decide."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import ApiKey, Authority, OutputFormat, Server
+from cli.output import Format, print_rows, say
+from cli.source import open_source, wanted
+
+Limit = Annotated[int, typer.Option(min=1, max=100, help="Most suggestions, best first.")]
+Later = Annotated[str, typer.Argument(help="Reference of the finding that says it again.")]
+Earlier = Annotated[str, typer.Argument(help="Reference of the finding of an earlier inspection.")]
+Reason = Annotated[str | None, typer.Option(help="Why; it is kept with the answer.")]
+
+KPI_COLUMNS = {"ref": "Ref", "score": "Score", "name": "KPI", "because": "Because"}
+FINDING_COLUMNS = {"ref": "Ref", "score": "Score", "text": "What the inspectors say", "because": "Because"}
+REPEAT_COLUMNS = {
+    "later": "Later",
+    "earlier": "Earlier",
+    "score": "Score",
+    "status": "Status",
+    "later_text": "It says",
+    "earlier_text": "Said before",
+    "because": "Because",
+}
+
+suggestions = typer.Typer(no_args_is_help=True)
+repeats = typer.Typer(invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(suggestions, name="suggest", help="Suggest what may belong together; nothing is linked by asking.")
+    app.add_typer(repeats, name="repeats", help="List what was said before, and accept or refuse it.")
+
+
+@suggestions.command("kpis")
+def kpis(
+    finding: Annotated[str | None, typer.Option(metavar="REF", help="Reference of a finding.")] = None,
+    text: Annotated[str | None, typer.Option(help="Or a text, in place of a finding.")] = None,
+    limit: Limit = 10,
+    authority: Authority = None,
+    form: OutputFormat = Format.TABLE,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Live and proposed KPIs that fit a finding or a text; what is mapped or was rejected already is left out."""
+    params = wanted(authority=authority, finding=finding, text=text, limit=limit)
+    _suggest("kpis", params, KPI_COLUMNS, form, server, api_key)
+
+
+@suggestions.command("findings")
+def findings(
+    kpi: Annotated[str, typer.Option(metavar="REF", help="Reference of a live or proposed KPI.")],
+    limit: Limit = 10,
+    authority: Authority = None,
+    form: OutputFormat = Format.TABLE,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Findings that a KPI fits and is not mapped to."""
+    params = wanted(authority=authority, kpi=kpi, limit=limit)
+    _suggest("findings", params, FINDING_COLUMNS, form, server, api_key)
+
+
+@suggestions.command("restates")
+def restates(
+    finding: Annotated[str, typer.Option(metavar="REF", help="Reference of a recommendation, or of a table row.")],
+    limit: Limit = 10,
+    authority: Authority = None,
+    form: OutputFormat = Format.TABLE,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Rows of the council's table that say what a recommendation says, or the other way round."""
+    params = wanted(authority=authority, finding=finding, limit=limit)
+    _suggest("restates", params, FINDING_COLUMNS, form, server, api_key)
+
+
+@repeats.callback()
+def list_repeats(
+    context: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only proposed, accepted or refused.")] = None,
+    finding: Annotated[str | None, typer.Option(metavar="REF", help="Only what this finding may repeat.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Most repeats, the most alike first.")] = 100,
+    authority: Authority = None,
+    form: OutputFormat = Format.TABLE,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """List findings that may say again what one of an earlier inspection said, and what was answered."""
+    if context.invoked_subcommand is not None:
+        return
+    params = wanted(authority=authority, status=status, finding=finding, limit=limit)
+    with open_source(server, api_key) as source:
+        rows = source.repeats(params)
+    print_rows(rows if form == Format.JSON else [_flat(row) for row in rows], REPEAT_COLUMNS, form)
+
+
+@repeats.command("accept")
+def accept(later: Later, earlier: Earlier, reason: Reason = None, authority: Authority = None) -> None:
+    """Say that a finding repeats an earlier one."""
+    _answer(later, earlier, "accepted", reason, authority)
+
+
+@repeats.command("refuse")
+def refuse(later: Later, earlier: Earlier, reason: Reason = None, authority: Authority = None) -> None:
+    """Say that a finding does not repeat an earlier one: it is proposed no more."""
+    _answer(later, earlier, "refused", reason, authority)
+
+
+def _suggest(
+    what: str,
+    params: Mapping[str, Any],
+    columns: Mapping[str, str],
+    form: Format,
+    server: str | None,
+    api_key: str | None,
+) -> None:
+    with open_source(server, api_key) as source:
+        rows = source.suggestions(what, params)
+    if rows or form != Format.TABLE:
+        print_rows(rows, columns, form)
+    else:
+        say("Nothing fits.")
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A repeat as one line: references, and beside them the texts."""
+    texts = {f"{end}_text": row[end]["text"] for end in ("later", "earlier")}
+    return {**row, **{end: row[end]["ref"] for end in ("later", "earlier")}, **texts}
+
+
+def _answer(later: str, earlier: str, status: str, reason: str | None, authority: str | None) -> None:
+    from app.services.suggested import answered
+    from app.vocabulary import RepeatStatus
+    from cli.local import person, writing
+
+    with writing(f"cli:{person()}") as session:
+        answered(session, None, authority, later, earlier, RepeatStatus(status), reason)
+    said = "repeats" if status == "accepted" else "does not repeat"
+    say(f"{later} {said} {earlier}: {status}.")

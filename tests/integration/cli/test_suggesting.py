@@ -1,0 +1,102 @@
+"""goldenthread suggest and goldenthread repeats."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.db import make_engine, unit_of_work
+from tests.factories import make_authority, make_finding, make_inspection, make_kpi
+from tests.integration.cli.conftest import Command
+from tests.integration.cli.test_same_answers import served  # noqa: F401 - the fixture
+
+SUPERVISION = "Supervision of social workers is not frequent enough."
+
+
+@pytest.fixture
+def register(configured: str) -> str:
+    """Two inspections that say the same of one council, and a KPI that shows it."""
+    engine = make_engine(configured)
+    with unit_of_work(engine, "test") as session:
+        authority = make_authority(session, "Anytown")
+        for year in (2015, 2019):
+            inspection = make_inspection(session, authority, ends_on=f"{year}-03-01")
+            make_finding(session, inspection, text=SUPERVISION, page=7)
+        make_kpi(session, authority, name="% of staff supervised", section="Workforce")
+    engine.dispose()
+    return configured
+
+
+def test_kpis_are_suggested_with_their_reasons(register: str, goldenthread: Command) -> None:
+    said = goldenthread("suggest", "kpis", "--finding", "ILACS-2015-03-R1", "--format", "json")
+    found = json.loads(said.out)
+    assert (said.status, [row["ref"] for row in found]) == (0, ["KPI-1"])
+    assert (found[0]["name"], found[0]["section"]) == ("% of staff supervised", "Workforce")
+    assert 0 < found[0]["score"] <= 1
+    assert found[0]["because"]
+    assert "KPI-1" in goldenthread("suggest", "kpis", "--text", "supervision").out
+    assert "ILACS-2015-03-R1" in goldenthread("suggest", "findings", "--kpi", "KPI-1").out
+
+
+def test_nothing_fits_is_an_empty_list(register: str, goldenthread: Command) -> None:
+    said = goldenthread("suggest", "kpis", "--text", "The roof leaks.", "--format", "json")
+    assert (said.status, json.loads(said.out)) == (0, [])
+    said = goldenthread("suggest", "restates", "--finding", "ILACS-2015-03-R1")
+    assert (said.status, said.out, said.err) == (0, "", "Nothing fits.\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("kpis",), "KPIs for what?"),
+        (("kpis", "--finding", "R999"), "R999"),
+        (("kpis", "--text", "x" * 10_001), "too long"),
+        (("findings", "--kpi", "KPI-999"), "KPI-999"),
+        (("restates", "--finding", "R999"), "R999"),
+        (("kpis", "--text", "x", "--authority", "Nowhere"), "Nowhere"),
+    ],
+)
+def test_bad_questions_are_told(register: str, goldenthread: Command, typed: tuple[str, ...], told: str) -> None:
+    said = goldenthread("suggest", *typed)
+    assert (said.status, said.out, told in said.err) == (1, "", True), said.err
+
+
+def test_repeats_are_listed_accepted_and_refused(register: str, goldenthread: Command) -> None:
+    listed = ("repeats", "--authority", "Anytown", "--format", "json")
+    found = json.loads(goldenthread(*listed).out)
+    assert [(row["status"], row["later"]["inspection"], row["earlier"]["page"]) for row in found] == [
+        ("proposed", "ILACS-2019-03", 7)
+    ]
+    ends = ("ILACS-2019-03-R1", "ILACS-2015-03-R1")
+    said = goldenthread("repeats", "accept", *ends, "--reason", "The same again")
+    assert (said.status, said.err) == (0, "ILACS-2019-03-R1 repeats ILACS-2015-03-R1: accepted.\n")
+    found = json.loads(goldenthread(*listed).out)
+    assert [(row["status"], row["reason"]) for row in found] == [("accepted", "The same again")]
+    assert goldenthread("repeats", "refuse", *ends).status == 0
+    assert json.loads(goldenthread(*listed, "--status", "proposed").out) == []
+    assert "refused" in goldenthread("repeats").out
+    said = goldenthread("repeats", "accept", *reversed(ends))
+    assert (said.status, "earlier inspection" in said.err) == (1, True)
+
+
+def test_a_table_holds_the_texts_of_both(register: str, goldenthread: Command, tmp_path: Path) -> None:
+    said = goldenthread("repeats", "--format", "csv").out.splitlines()
+    assert said[0].startswith("later,earlier,status,score,because")
+    assert said[1].count(SUPERVISION) == 2
+
+
+def test_the_same_is_answered_here_and_over_rest(served: str, goldenthread: Command) -> None:  # noqa: F811
+    for typed in (
+        ("suggest", "kpis", "--finding", "SIF-2015-11-R12", "--limit", "5"),
+        ("suggest", "kpis", "--text", "children who go missing", "--format", "json"),
+        ("suggest", "findings", "--kpi", "KPI-13", "--format", "json"),
+        ("suggest", "restates", "--finding", "SIF-2015-11-R8"),
+        ("repeats", "--authority", "Wokingham", "--format", "json"),
+    ):
+        here, there = goldenthread(*typed), goldenthread(*typed, "--server", served)
+        assert here.status == there.status == 0, there.err
+        assert here.out == there.out
+    asked = {"finding": "SIF-2015-11-R12", "limit": 5}
+    typed = ("suggest", "kpis", "--finding", "SIF-2015-11-R12", "--limit", "5", "--format", "json")
+    assert json.loads(goldenthread(*typed).out) == httpx.get(f"{served}/api/v1/suggestions/kpis", params=asked).json()
