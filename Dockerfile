@@ -4,6 +4,7 @@ COPY requirements/runtime.lock requirements/runtime.lock
 RUN python -m venv /opt/goldenthread \
  && /opt/goldenthread/bin/pip install --no-cache-dir --require-hashes -r requirements/runtime.lock
 COPY . .
+RUN python tools/fetch_assets.py
 RUN /opt/goldenthread/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
 
 FROM python:3.13-slim

@@ -22,22 +22,29 @@ help: ## list the targets
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
+.PHONY: assets
+assets: app/web/static/vendor ## fetch what the pages are made with (npm comes from a wheel where the machine has none)
+
+app/web/static/vendor: package.json package-lock.json tools/fetch_assets.py | .venv/runtime
+	$(BIN)/python tools/fetch_assets.py
+	@touch $@
+
 .PHONY: setup
-setup: .venv/runtime ## make the virtual environment from the lock file
+setup: .venv/runtime assets ## make the virtual environment from the lock file, and fetch the pages' assets
 
 .PHONY: demo
-demo: .venv/runtime ## load the demonstration council and print its coverage and gaps
+demo: .venv/runtime assets ## load the demonstration council and print its coverage and gaps
 	@$(BIN)/goldenthread db upgrade
 	@$(BIN)/goldenthread seed
 	@$(BIN)/goldenthread coverage --authority wokingham --as-of 2021-11-04
 	@$(BIN)/goldenthread gaps --authority wokingham --as-of 2021-11-04 --summary
 
 .PHONY: run
-run: demo ## the same, then serve the REST API on http://127.0.0.1:8000/docs
+run: demo ## the same, then serve the pages on http://127.0.0.1:8000, the REST API on /docs
 	$(BIN)/goldenthread serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: .venv/dev check ## run the checks and every test, on SQLite and PostgreSQL
+test: .venv/dev assets check ## run the checks and every test, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest
 
 .PHONY: check
@@ -56,11 +63,16 @@ docs: .venv/runtime ## write the pages of docs/ that are made from the code
 	$(BIN)/goldenthread rules --format markdown > docs/gap-rules.md
 	$(BIN)/goldenthread import warnings --format markdown > docs/warnings.md
 
+.PHONY: tour
+tour: .venv/dev assets ## take the pictures of docs/tour.md from the running service (needs Chromium)
+	$(BIN)/python -m tools.make_tour
+
 .PHONY: lock
 lock: .venv/dev ## resolve the dependencies anew into the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --group build pyproject.toml -o requirements/runtime.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --group dev -c requirements/runtime.lock pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --group pyproject.toml:node -o requirements/node.lock
 
 .PHONY: clean
 clean: ## remove the virtual environment and the caches, never a database
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv node_modules app/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

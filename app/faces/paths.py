@@ -1,0 +1,8 @@
+"""Which addresses are pages, and which are answered in JSON or make up FastAPI's own documentation."""
+
+_NO_PAGES = ("/api", "/health", "/ready", "/docs", "/redoc", "/openapi.json")
+
+
+def is_page(path: str) -> bool:
+    """Whether a browser with a person in front of it is answered here."""
+    return not any(path == start or path.startswith(f"{start}/") for start in _NO_PAGES)

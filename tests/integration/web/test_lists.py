@@ -1,0 +1,67 @@
+"""The plain lists of a council's records: narrowed, sorted, searched, paged."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.integration.web.conftest import Pages
+
+LISTS = ["findings", "kpis", "bodies", "actions", "inspections", "plans"]
+
+
+@pytest.mark.parametrize("section", LISTS)
+def test_each_list_is_a_sound_page(demo: Pages, section: str) -> None:
+    page = demo.get(f"/councils/wokingham/{section}")
+    assert page.heading.casefold() == section
+    assert page.rows()
+
+
+@pytest.mark.parametrize("section", LISTS)
+def test_a_list_without_records_says_what_to_do(pages: Pages, section: str) -> None:
+    pages.client.post("/api/v1/authorities", json={"name": "Empty"})
+    page = pages.get(f"/councils/empty/{section}")
+    assert "There is nothing here yet." in page.text
+    assert page.links()["Import a document"] == "/councils/empty/imports"
+
+
+def test_pages_follow_each_other_and_lose_nothing(demo: Pages) -> None:
+    page = demo.get("/councils/wokingham/kpis?sort=-name")
+    first = [row[1] for row in page.rows()]
+    second = [row[1] for row in demo.get(page.links()["Next page"]).rows()]
+    # The demonstration council has 68 KPIs, 50 of which fit on a page.
+    assert (len(first), len(second)) == (50, 18)
+    assert first + second == sorted(first + second, reverse=True)
+
+
+def test_a_list_is_narrowed_by_its_form(demo: Pages) -> None:
+    page = demo.get("/councils/wokingham/findings?as_of=2021-11-04")
+    page = demo.submit(page, "/councils/wokingham/findings", kind="priority_action")
+    assert {row[1] for row in page.rows()} <= {"priority action"}
+    assert "Shown as of 4 November 2021." in page.text
+    assert page.links()["Show all Findings"] == "/councils/wokingham/findings?as_of=2021-11-04"
+
+
+def test_what_a_list_does_not_know_is_named(demo: Pages) -> None:
+    assert "there is no foo" in demo.get("/councils/wokingham/findings?kind=foo", 422).text
+    assert "colour is no column" in demo.get("/councils/wokingham/findings?sort=colour", 422).text
+    assert "cursor" in demo.get("/councils/wokingham/findings?cursor=x", 422).text
+    assert "4 Nov is not a day" in demo.get("/councils/wokingham/findings?as_of=4+Nov", 422).text
+
+
+def test_a_list_comes_as_a_file_with_all_its_pages(demo: Pages) -> None:
+    links = demo.get("/councils/wokingham/kpis?sort=-name").links()
+    answer = demo.client.get(links["CSV"])
+    assert answer.headers["content-disposition"] == 'attachment; filename="kpis.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    # seed/kpis.yaml: more than a page.
+    assert len({row["ref"] for row in rows}) == 68
+    sheet = load_workbook(io.BytesIO(demo.client.get(links["Excel"]).content)).active
+    assert sheet is not None
+    assert sheet.max_row == 69
+
+
+def test_another_council_is_an_unknown_one(demo: Pages) -> None:
+    for section in LISTS:
+        assert demo.get(f"/councils/nowhere/{section}", 404).heading == "Page not found"
