@@ -17,7 +17,7 @@ class PageText:
 class Quote:
     """The words of a stored document that a finding rests on.
 
-    `sha256` is the hash of the stored bytes as they are now; `same_bytes` says whether it is still that of the document,
+    `sha256` is the hash of the stored bytes as they are now; `same_bytes` says whether it is still the document's own,
     `same_words` whether the quote still says what the finding says.
     """
 

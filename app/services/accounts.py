@@ -26,7 +26,7 @@ from app.vocabulary import RoleName
 
 # A wrong password more than this closes the account for a minute, and each one after it for twice as long.
 FREE_ATTEMPTS = 5
-LONGEST_LOCK = timedelta(days=1)
+LONGEST_LOCK = timedelta(hours=1)
 SHORTEST_PASSWORD = 12
 _USER, _ROLE, _AUTHORITY = columns(User), columns(Role), columns(Authority)
 _HASHER = PasswordHash((Argon2Hasher(),))

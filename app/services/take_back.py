@@ -7,12 +7,13 @@ from typing import Any
 from sqlmodel import Session
 
 from app.errors import Conflict, InvalidInput, Problem, Stale
-from app.services.catalogue import RESOURCES
+from app.services.catalogue import AUTHORITIES, RESOURCES
 from app.services.records import Scope, change, delete, get_to_change
 from app.services.resource import Resource
 from app.services.trail import latest_changes
 
-_BY_PATH = {resource.path: resource for resource in RESOURCES}
+# An authority is made by an admin, and never by a page's form.
+_BY_PATH = {resource.path: resource for resource in RESOURCES if resource is not AUTHORITIES}
 _MOST = 50
 
 

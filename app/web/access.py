@@ -174,6 +174,11 @@ class Entrance:
         words = {key: [v for v in self.posted.getlist(key) if isinstance(v, str)] for key in self.posted}
         return Form({key: held for key, held in words.items() if key != CSRF_FIELD})
 
+    def check(self) -> None:
+        """Say why not, if the caller may not come in."""
+        with self.to_read():
+            pass
+
     @property
     def file(self) -> UploadFile | None:
         """The document that was handed in."""

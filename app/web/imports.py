@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from sqlmodel import select
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect
 
 from app.config import settings
@@ -58,6 +59,8 @@ class UploadNeeds(PageNeeds):
 
     async def __call__(self, request: Request) -> AsyncIterator[Entrance]:
         check_encoding(request)
+        # A stranger is turned away before anything of what they send is read.
+        await run_in_threadpool(Entrance(self, request, FormData()).check)
         try:
             async with request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES) as form:
                 yield Entrance(self, request, form)

@@ -203,7 +203,15 @@ def test_whoever_may_only_look_sees_no_form(demo: Pages) -> None:
 
 def test_steps_that_name_nothing_are_refused(demo: Pages) -> None:
     token = demo.get(f"{HOME}/gaps/A003/ACT-69?{DAY}").form(f"{HOME}/gaps/A003/ACT-69").fields["csrf_token"]
-    for steps in ("", "kpis:1", "nothing:1:1", "kpis:1:x", "kpis:99999999999999999999:1", " ".join(["kpis:1:1"] * 51)):
+    for steps in (
+        "",
+        "kpis:1",
+        "nothing:1:1",
+        "authorities:1:1",
+        "kpis:1:x",
+        "kpis:99999999999999999999:1",
+        " ".join(["kpis:1:1"] * 51),
+    ):
         demo.post(f"{HOME}/undo", {"csrf_token": token, "steps": steps}, 422)
 
 
