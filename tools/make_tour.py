@@ -50,7 +50,7 @@ def walk(address: str, password: str) -> None:
     """Sign in, and take every picture."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, base_url=address, locale="en-GB")
+        page = browser.new_page(viewport={"width": 1280, "height": 740}, base_url=address, locale="en-GB")
         sign_in(page, password)
         prepare(page)
         for stop in STOPS:

@@ -63,11 +63,11 @@ that you accept for a while is waived, with a reason and a last day.""",
         "h1",
     ),
     Stop(
-        "A finding, in the inspectors' words",
+        "A finding, and where it was read",
         "/findings/SIF-2015-11-T10",
         "tour-finding.png",
-        """Everything about one finding: its words and the page of the report on which they stand, its gaps, the threads
-from it to KPIs and bodies, the actions that answer it, and who changed what when.""",
+        """Everything about one finding: its words and the page of the document on which they stand, what was doubtful
+when it was read, its gaps, the threads from it to KPIs and bodies, the actions that answer it, and its history.""",
         "A finding: its words, the page they were read from, what is doubtful about it, and its facts.",
         "h1",
     ),
@@ -101,12 +101,12 @@ same.""",
     ),
     Stop(
         "Taking in a report",
-        "/imports/IMPORT-1/items/recommendations.0",
+        "/imports/IMPORT-1",
         "tour-import.png",
         """Hand in a report, a mapping table, an action plan or a KPI paper. Nothing changes at first: you see what was
 read, item by item, beside the page of the document with the words marked. Correct it or leave it out, then apply all
 of it at once. An import can be undone for as long as nothing was built on it.""",
-        "An item of an import: the fields that were read, beside the page of the report with the words marked.",
+        "An import waiting for review: how many items are new, and each with its page and the words that were read.",
         "h1",
     ),
     Stop(

@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from app.coverage import conditions as c
-from app.coverage.gaps import Question, among, find_gaps
+from app.coverage.gap_lists import all_gaps, checked_by_rule
+from app.coverage.gaps import Question
 from app.coverage.rules import RULES
 from app.coverage.summary import coverage
-from app.coverage.when import settled
 from app.models import RuleSetting
 from app.models.base import columns
 from app.vocabulary import Severity
@@ -81,23 +81,13 @@ def _rules(session: Session, question: Question, settings: Mapping[str, Mapping[
         }
         for rule in RULES
     }
-    for code, checked in _checked(session, question):
+    for code, checked in checked_by_rule(session, question).items():
         rules[code]["checked"] = checked
-    for gap in find_gaps(session, question):
+    for gap in all_gaps(session, question):
         said = {"id": gap.id, "ref": gap.ref, "severity": str(gap.severity), "waived": bool(gap.waived)}
         rules[gap.rule]["gaps"].append(said)
         rules[gap.rule]["waived" if gap.waived else "broken"] += 1
     return rules
-
-
-def _checked(session: Session, question: Question) -> Iterator[tuple[str, int]]:
-    """How many records each rule looks at. `count_gaps` says it too, and looks for the gaps a second time."""
-    own = settled(session, question.authority_ids)
-    for rule in RULES:
-        when = own.when(rule.code, rule.days, question.as_of, question.authority_ids)
-        if when is not None:
-            statement = select(func.count()).select_from(rule.table.id.table).where(*among(rule, question, when))
-            yield rule.code, int(session.connection().execute(statement).scalar_one())
 
 
 def _kpis(session: Session, authority_id: int, as_of: date) -> Iterator[Content]:

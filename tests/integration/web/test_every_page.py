@@ -15,10 +15,14 @@ HOME = "/councils/wokingham"
 DAY = "as_of=2021-11-04"
 # Records with something to show: quotations, a series with targets, meetings, threads.
 RICH = ("findings/SIF-2015-11-R1", "kpis/KPI-34", "bodies/CSOS", "gaps/F001/SIF-2015-11-R2")
-STARTS = [f"{HOME}?{DAY}", *(f"{HOME}/{part}?{DAY}" for part in RICH)]
-LIGHTEST_KINDS, MOST_BYTES = 40, 300_000
+# Pages of no council, which links inside one do not reach.
+OUTSIDE = ["/councils", "/imports/new"]
+STARTS = [f"{HOME}?{DAY}", *(f"{HOME}/{part}?{DAY}" for part in RICH), *OUTSIDE]
+FEWEST_KINDS, MOST_BYTES = 60, 300_000
 # The picture of every thread is what its page is for.
 HEAVY = "/councils/{authority_ref}/threads"
+# A comparison freezes the register as it is now: the same number of queries however many rows there are.
+WORKED_OUT = 40
 PLAN = "Ref,Action,Owner,Timescale\n1.1,Hold supervision every month,Head of Service,31 March 2022\n"
 _WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -43,7 +47,7 @@ def wrong_with(found: Found) -> Iterator[str]:
     name = found.page.title.split(" – ")[0].removeprefix("Error: ")
     if not name or name in ("Golden Thread", "Wokingham", "Empty"):
         yield f"the title does not tell the page: {found.page.title}"
-    if found.queries > MOST_QUERIES:
+    if found.queries > (WORKED_OUT if "/snapshots/SNAP-" in found.address else MOST_QUERIES):
         yield f"it makes {found.queries} queries"
 
 
@@ -61,12 +65,14 @@ def test_every_page_is_sound(demo: Pages, built: FastAPI) -> None:
     filled(demo)
     said, kinds = faults(Walk(demo, built, HOME), *STARTS)
     assert not said, "\n".join(said)
-    assert kinds > LIGHTEST_KINDS
+    assert kinds > FEWEST_KINDS
 
 
 def test_every_page_of_an_empty_council_is_sound(pages: Pages, built: FastAPI) -> None:
+    without_any, _ = faults(Walk(pages, built, "/councils/"), *OUTSIDE)
     home = emptied(pages)
     said, kinds = faults(Walk(pages, built, home), home)
+    said += without_any
     assert not said, "\n".join(said)
     assert kinds > 12
 
@@ -84,13 +90,13 @@ def weighed(page: Any) -> Iterator[list[int]]:
 
 
 def seen_faults(page: Any, address: str, route: str, came: list[int]) -> Iterator[str]:
-    """What is wrong with a page as a browser draws it, on a desk and in a hand."""
+    """What is wrong with a page as a browser draws it, in a hand and then on a desk."""
     came.clear()
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size({"width": 375, "height": 900})
     page.goto(address)
     if sum(came) > MOST_BYTES and route != HEAVY:
         yield f"{address} weighs {sum(came):,} bytes"
-    for width in (1280, 375):
+    for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         if wider := page.evaluate(_WIDER):
             yield f"{address} is {wider} pixels wider than a screen of {width}"
