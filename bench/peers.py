@@ -1,13 +1,14 @@
 """The question which items are linked to nothing, against three tools that trace requirements in text files.
 
-The tools come with `pip install --group peers`; each missing one is skipped, and said so. They are asked as their
-users ask them, by their commands; every answer is checked to name the same items. Ours is the rule F001 on the same
-items: in a service that holds them, and with making the register and loading the items into it.
+The tools are the dependency group `peers`, to be installed into an environment of its own whose commands are on the
+PATH; each missing one is skipped, and said so. They are asked as their users ask them, by their commands; every answer
+is checked to name the same items. Ours is the rule F001 on the same items: in a service that holds them, and with
+making the register's rows and asking.
 """
 
 import json
+import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,6 @@ ITEMS = 1_000
 AT_REST, LOADED = 500, 20  # times faster
 ROUNDS, QUESTIONS = 3, 101
 DAY = date(2026, 1, 1)
-_BIN = Path(sys.executable).parent
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Peer:
 def compare() -> Iterator[Result]:
     """Each tool that is installed: how long it takes for one that Golden Thread takes."""
     items = _items(ITEMS // 2)
-    installed = [peer for peer in PEERS if (_BIN / peer.command).exists()]
+    installed = [peer for peer in PEERS if shutil.which(peer.command)]
     for peer in PEERS:
         if peer not in installed:
-            say(f"SKIPPED {peer.name}: it is not installed; pip install --group peers")
+            say(f"SKIPPED {peer.name}: {peer.command} is not on the PATH; see docs/performance.md")
     if not installed:
         return
     say("Golden Thread's own times")
@@ -152,7 +152,7 @@ def _milliseconds(run: Callable[[], object]) -> float:
 
 
 def _run(folder: Path, command: str, *arguments: str) -> str:
-    done = subprocess.run([_BIN / command, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run([command, *arguments], cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
 

@@ -4,7 +4,7 @@
 person asks for all rules at once: the number of its queries must not grow with the number of rules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -108,7 +108,8 @@ def list_gaps(session: Session, question: Question, limit: int, after: Place | N
     values = {_after(rule): after.record_id if after and rule.code == after.rule else 0 for rule, _ in asked}
     statement = _list_statement(asked, shape_of(question), searched=bool(words))
     rows = session.connection().execute(statement, _values(question, words) | values | {"wanted": limit + 1}).all()
-    gaps = [_gap(asked[row.place], row, question.as_of) for row in rows[:limit]]
+    makers = [_maker(looking, question.as_of) for looking in asked]
+    gaps = [makers[row[0]](row) for row in rows[:limit]]
     return GapList(gaps, Place(gaps[-1].rule, gaps[-1].id) if len(rows) > limit else None)
 
 
@@ -215,24 +216,27 @@ def _after(rule: Rule) -> str:
     return f"after_{rule.code.lower()}"
 
 
-def _gap(looking: Looking, row: Any, day: date) -> Gap:
+def _maker(looking: Looking, day: date) -> Callable[[Sequence[Any]], Gap]:
+    """What makes a gap of a row of the list: its place, six columns, and what the reason names, as texts."""
     rule, when = looking
     details = details_of(rule, when)
-    texts = (getattr(row, f"said_{n}") for n in range(len(details)))
-    said = (_as_it_was(column, text) for column, text in zip(details.values(), texts, strict=True))
-    named = (row.id, row.authority_id, row.ref, row.title, row.severity, row.until)
-    return gap_maker(rule, tuple(details), day)((*named, *said))
+    readers = [_reader(column) for column in details.values()]
+    gap = gap_maker(rule, tuple(details), day)
+
+    def made(row: Sequence[Any]) -> Gap:
+        said = (None if text is None else read(text) for read, text in zip(readers, row[7:], strict=False))
+        return gap((*row[1:7], *said))
+
+    return made
 
 
-def _as_it_was(column: ColumnElement[Any], text: str | None) -> Any:
-    """A detail was cast to text, so that the rules' different ones fit into one column."""
-    if text is None:
-        return None
+def _reader(column: ColumnElement[Any]) -> Callable[[str], Any]:
+    """A detail was cast to text, so that the rules' different ones fit into one column: this reads it back."""
     if isinstance(column.type, Date):
-        return date.fromisoformat(text)
+        return date.fromisoformat
     if isinstance(column.type, Float):
-        return float(text)
-    return int(text) if isinstance(column.type, Integer) else text
+        return float
+    return int if isinstance(column.type, Integer) else str
 
 
 def total(counts: Iterable[RuleGaps]) -> Mapping[str, int]:
