@@ -42,7 +42,7 @@ def test_a_form_works_without_scripts_and_leads_to_what_is_wrong(live: str, brow
     page.get_by_role("button", name="Add it").click()
     assert page.get_by_text("KPI-39 has the target 12%.").is_visible()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Taken back: a link.").is_visible()
+    assert page.get_by_text("Taken back: the target.").is_visible()
 
 
 def test_a_form_with_a_mistake_is_accessible(live: str, browser: Browser) -> None:
