@@ -1,9 +1,5 @@
 """Imports: hand a document in, look at what it would change, take it in or throw it away."""
 
-import re
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response, UploadFile
@@ -18,6 +14,7 @@ from app.api.lists import ListQuery, list_answer, list_query
 from app.api.problems import ALWAYS, declared
 from app.api.repeats import Once
 from app.errors import Forbidden
+from app.faces.uploads import read_part
 from app.models import Authority, ImportRun
 from app.models.base import Id, Word
 from app.models.import_run import ImportItemRead, ImportRead, ImportReview, ImportSummary, Place
@@ -27,7 +24,7 @@ from app.services.files import stored_file
 from app.services.import_undo import undo
 from app.services.page_images import sheet_of
 from app.services.resource import Resource
-from app.services.uploads import Upload, read_upload
+from app.services.uploads import Upload
 from app.vocabulary import ImportKind, RoleName
 
 router = APIRouter(prefix="/imports", tags=["imports"])
@@ -77,7 +74,7 @@ def create_import(
 ) -> Response:
     """Read a document and keep it as a draft that says what applying it would do."""
     entrance.check()
-    upload = _read(kind, file)
+    upload = read_part(kind, file)
 
     def make(visit: Visit) -> Response:
         return record_answer(IMPORTS, _draft(visit, upload, authority, inspection, plan), 201)
@@ -216,16 +213,6 @@ def delete_import(entrance: Editor, record_id: Id) -> Response:
         run = records.get_to_change(visit.session, IMPORTS, record_id, visit.scope)
         imports.throw_away(visit.session, run)
     return Response(status_code=204)
-
-
-def _read(kind: ImportKind | None, file: UploadFile) -> Upload:
-    name = re.sub(r"[^\w. ()-]", "_", Path(file.filename or "document").name)[-200:]
-    with tempfile.TemporaryDirectory() as folder:
-        # The sender's name decides nothing but the ending.
-        path = Path(folder) / f"document{Path(name).suffix[:10]}"
-        with path.open("wb") as copy:
-            shutil.copyfileobj(file.file, copy)
-        return read_upload(kind, path, name)
 
 
 def _draft(visit: Visit, upload: Upload, authority: str | None, inspection: str | None, plan: str | None) -> ImportRun:

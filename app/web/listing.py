@@ -9,17 +9,15 @@ from fastapi import Response
 from pydantic import TypeAdapter, ValidationError
 
 from app.errors import InvalidInput, Problem
-from app.export.table_csv import csv_text
-from app.export.table_xlsx import xlsx_bytes
 from app.models.base import Word
 from app.services.pages import page
 from app.services.resource import Resource
 from app.web.access import Visit
+from app.web.tables import table_answer
 from app.web.words import sentence_case, word
 
 PAGE = 50
 _EXPORTED_AT_ONCE, _MOST_EXPORTED = 1_000, 20_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SEARCHED = TypeAdapter(Word)
 Options = list[tuple[str, str]]
 
@@ -111,7 +109,7 @@ def show_listing(visit: Visit, listing: Listing, **context: Any) -> Response:
     """The page of a list, or with format=csv or xlsx all its rows as a file."""
     if (form := visit.asked("format")) in ("csv", "xlsx"):
         columns, rows = list(listing.resource.read.model_fields), _all_rows(visit, listing)
-        return file_answer(form, listing.section, columns, rows)
+        return table_answer(listing.section, form, columns, rows)
     return visit.page(
         listing.template, shown=listed(visit, listing), listing=listing, most_exported=_MOST_EXPORTED, **context
     )
@@ -161,15 +159,6 @@ def _all_rows(visit: Visit, listing: Listing) -> list[dict[str, Any]]:
         if len(rows) >= _MOST_EXPORTED:
             problem = Problem("format", f"a file holds at most {_MOST_EXPORTED:,} rows: narrow the list first")
             raise InvalidInput("The list is too long for one file.", [problem])
-
-
-def file_answer(form: str, name: str, columns: list[str], rows: list[dict[str, Any]]) -> Response:
-    """A table as a file for a spreadsheet, csv or xlsx; formulas in it are neutralised."""
-    said = {"Content-Disposition": f'attachment; filename="{name}.{form}"', "Cache-Control": "no-store"}
-    if form == "xlsx":
-        return Response(xlsx_bytes(columns, rows, name), headers=said, media_type=_XLSX)
-    # The mark at the start tells Excel that it is UTF-8.
-    return Response(csv_text(columns, rows).encode("utf-8-sig", "replace"), headers=said, media_type="text/csv")
 
 
 def _sort(visit: Visit, listing: Listing) -> str:

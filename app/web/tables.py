@@ -21,6 +21,7 @@ def table_answer(name: str, form: str, columns: Sequence[str], rows: Iterable[Ma
         It is asked for in another form.
     """
     if form == "csv":
+        # The mark at the start tells Excel that it is UTF-8.
         content, media_type = csv_text(columns, rows).encode("utf-8-sig", "replace"), "text/csv"
     elif form == "xlsx":
         content, media_type = xlsx_bytes(columns, rows, name), _XLSX
