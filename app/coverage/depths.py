@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, func, literal, not_, select, union_all
 from sqlmodel import Session
 
 from app.coverage import conditions as c
@@ -103,14 +103,14 @@ def depth_counts(session: Session, question: Question) -> list[DepthCount]:
         Its day, authorities and inspection; rules, severities and kinds do not narrow the counts.
     """
     counts: list[DepthCount] = []
-    for kind, meanings in MEANINGS.items():
-        found = _count(session, replace(question, kinds=()), kind)
+    for kind, found in _counted(session, replace(question, kinds=())).items():
+        meanings = MEANINGS[kind]
         everything = [sum(counted) for counted in zip(*found.values(), strict=True)] or [0] * (len(meanings) + 1)
         parts: dict[str, list[int]] = {kind.value: everything}
         if kind == NodeKind.FINDING:
             parts |= {word.value: found[word] for word in FindingKind if word in found}
         for name, (total, *covered) in parts.items():
-            for (depth, meaning), number in zip(meanings.items(), covered, strict=True):
+            for (depth, meaning), number in zip(meanings.items(), covered, strict=False):
                 counts.append(DepthCount(name, depth.value, meaning.words, number, total))
     return counts
 
@@ -151,17 +151,25 @@ def records_at_depth(
     return rows, rows[-1]["id"] if len(found) > limit else None
 
 
-def _count(session: Session, question: Question, kind: NodeKind) -> dict[Any, list[int]]:
-    """Total and covered numbers: of findings by their kind, of other records by a word that is always the same."""
+def _counted(session: Session, question: Question) -> dict[NodeKind, dict[str, list[int]]]:
+    """Total and covered numbers of all kinds in one query: of findings by their kind, of other records under theirs."""
+    rows = session.connection().execute(union_all(*(_arm(question, kind) for kind in MEANINGS)), bound(question))
+    found: dict[NodeKind, dict[str, list[int]]] = {kind: {} for kind in MEANINGS}
+    for kind, word, *numbers in rows:
+        found[NodeKind(kind)][word] = [int(number) for number in numbers]
+    return found
+
+
+def _arm(question: Question, kind: NodeKind) -> Select[*tuple[Any, ...]]:
     rule = _rule(kind)
-    word = rule.table.kind if kind == NodeKind.FINDING else literal(kind.value)
+    word = cast(rule.table.kind, String) if kind == NodeKind.FINDING else literal(kind.value, String)
     conditions = [meaning.holds(question.as_of) for meaning in MEANINGS[kind].values()]
-    covered = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions)
-    statement = select(word, func.count(), *covered).select_from(rule.table.id.table).where(*among(rule, question))
-    if kind == NodeKind.FINDING:
-        statement = statement.group_by(rule.table.kind)
-    rows = session.connection().execute(statement, bound(question))
-    return {row[0]: [int(count) for count in row[1:]] for row in rows}
+    covered: list[ColumnElement[int]] = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in conditions]
+    # Kinds that are counted at fewer depths are filled up, so that all fit into one answer.
+    covered += [literal(0, Integer)] * (max(map(len, MEANINGS.values())) - len(covered))
+    counted = select(literal(kind.value, String), word, func.count(), *covered).select_from(rule.table.id.table)
+    counted = counted.where(*among(rule, question))
+    return counted.group_by(rule.table.kind) if kind == NodeKind.FINDING else counted
 
 
 def _rule(kind: NodeKind) -> Rule:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -14,6 +14,8 @@ from app.models import Snapshot
 from app.models.base import columns
 
 _SNAPSHOT = columns(Snapshot)
+# A register without a value or a meeting for a year is a closed book: its gaps tell more of the day it was closed.
+_SILENT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,15 @@ def since_last_snapshot(session: Session, authority_id: int, as_of: date, now: S
     both = [counted for counted in now if counted.rule.code in then and not counted.off]
     moved = {counted.rule.code: counted.broken - int(then[counted.rule.code]["broken"]) for counted in both}
     return Since(row.ref, row.label, row.as_of, {code: change for code, change in moved.items() if change})
+
+
+def silent_since(session: Session, authority_id: int, as_of: date) -> date | None:
+    """The last day of which a value or a meeting is recorded, where that is over a year before; None otherwise."""
+    values = select(func.max(c.MEASUREMENT.ends_on)).where(c.MEASUREMENT.authority_id == authority_id)
+    meetings = select(func.max(c.MEETING.held_on)).where(c.MEETING.authority_id == authority_id)
+    both = select(values.scalar_subquery(), meetings.scalar_subquery())
+    last = max((day for day in session.connection().execute(both).one() if day), default=None)
+    return last if last and last < as_of - _SILENT else None
 
 
 def _ahead(authority_id: int, as_of: date) -> Select[Any]:

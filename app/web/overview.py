@@ -7,7 +7,7 @@ from app.coverage.gap_lists import RuleGaps, count_by_rule, total
 from app.coverage.gaps import Question
 from app.errors import InvalidInput, Problem
 from app.services.coverage import covered_records
-from app.services.overview import meetings_ahead, since_last_snapshot
+from app.services.overview import meetings_ahead, silent_since, since_last_snapshot
 from app.vocabulary import FindingKind, NodeKind, Severity
 from app.web.access import Viewer, Visit
 from app.web.tables import table_answer
@@ -33,6 +33,7 @@ def show_overview(entrance: Viewer) -> Response:
             answerable=_answerable(depths),
             meetings=meetings_ahead(session, authority_id, visit.as_of),
             without_meeting=next((counted.broken for counted in counts if counted.rule.code == "B002"), 0),
+            silent=silent_since(session, authority_id, visit.as_of),
             since=since_last_snapshot(session, authority_id, visit.as_of, counts),
             section="",
         )

@@ -243,6 +243,15 @@ def test_the_overview_says_who_meets_next(demo: Pages) -> None:
     )
 
 
+def test_the_overview_says_when_nothing_was_recorded_for_a_year(demo: Pages) -> None:
+    # seed/meetings.yaml: the last meeting, of 21 March 2022, is later than the last value.
+    said = "Show the council as it stood on 21 March 2022"
+    page = demo.get(f"{HOME}?as_of=2023-03-22")
+    assert "No value and no meeting is recorded after 21 March 2022" in page.text
+    assert "This page shows 21 March 2022." in demo.get(page.links()[said]).text
+    assert said not in demo.get(f"{HOME}?as_of=2023-03-21").links()
+
+
 @pytest.mark.parametrize("width", [1280, 375])
 def test_the_pages_are_accessible(live: str, browser: Browser, width: int) -> None:
     page = browser(width=width)
