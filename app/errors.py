@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, and where: a field, a row of a list, a page or line of a file."""
+    """One thing that is wrong, and where: a field, a row of a list, a page or line of a file.
+
+    `record` is the record that it is about, where it has a page: its kind and its reference, as ("findings", "R2").
+    """
 
     where: str
     message: str
+    record: tuple[str, str] | None = None
 
 
 class GoldenThreadError(Exception):

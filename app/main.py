@@ -82,6 +82,9 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         title="Golden Thread",
         version=version("goldenthread"),
         lifespan=_lifespan,
+        # FastAPI's own pages to read the document load their scripts from elsewhere; ours is `app/web/reference.py`.
+        docs_url=None,
+        redoc_url=None,
         # A second address for the same thing would be an answer that no document declares.
         redirect_slashes=False,
     )
@@ -108,6 +111,13 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     return app
 
 
+def collect_seldom() -> None:
+    """What was made at start-up lives as long as the process: the collector of garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 async def _fault_answer(request: Request, error: Exception) -> Response:
     """An error as whoever asked understands it: a page for a browser, a problem in JSON for a program."""
     return page_answer(request, error) if is_page(request.url.path) else await problem_answer(request, error)
@@ -115,9 +125,6 @@ async def _fault_answer(request: Request, error: Exception) -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    # What was made at start-up lives as long as the process: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    collect_seldom()
     yield
     app.state.engine.dispose()

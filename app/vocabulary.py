@@ -109,6 +109,14 @@ class Direction(StrEnum):
     SAME = "same"
 
 
+class Colour(StrEnum):
+    """The colour that a paper gives to a KPI's values from a threshold on; green is what the KPI is to reach."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+
 class ActionStatus(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -160,7 +168,8 @@ class ImportStatus(StrEnum):
 class ImportOutcome(StrEnum):
     """What applying an import does with one item of the document, or did.
 
-    A different item is stored in other words and left alone; a missing one is stored and no longer in the document.
+    A different item is stored in other words and left alone; a missing one is stored and no longer in the document; an
+    unread one fits nothing that the register keeps.
     """
 
     NEW = "new"
@@ -169,6 +178,7 @@ class ImportOutcome(StrEnum):
     DIFFERENT = "different"
     MISSING = "missing"
     LEFT_OUT = "left_out"
+    UNREAD = "unread"
 
 
 class Severity(StrEnum):

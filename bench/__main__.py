@@ -4,15 +4,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import meaning, networks, peers, postgres, reading, rest, rules, snapshots, whatif
+from app.main import collect_seldom
+from bench import growth, meaning, memory, networks, peers, postgres, reading, rest, rules, snapshots, whatif
 from bench.generate import Parameters, register
-from bench.measure import Result, show
+from bench.measure import Result, say, show
 
 # What is measured, by name. Some parts are measured on the register that is asked for, some on their own.
 PARTS: dict[str, Callable[[Parameters], Iterator[Result]]] = {
     "rules": lambda parameters: rules.compare(register(parameters)),
     "postgres": lambda parameters: postgres.compare(register(parameters)),
+    "growth": lambda _: growth.compare(),
     "rest": lambda parameters: rest.compare(register(parameters)),
+    "memory": lambda parameters: memory.compare(register(parameters)),
     "graph": lambda _: networks.compare(register(networks.PARAMETERS)),
     "whatif": lambda _: whatif.compare(),
     "snapshots": lambda _: snapshots.compare(),
@@ -26,7 +29,13 @@ def main() -> int:
     """Run the parts that are asked for."""
     arguments = _arguments()
     parameters = Parameters(findings=arguments.findings)
-    results = [result for part in arguments.only or PARTS for result in PARTS[part](parameters)]
+    # As in the service.
+    collect_seldom()
+    results: list[Result] = []
+    for part in arguments.only or PARTS:
+        for result in PARTS[part](parameters):
+            results.append(result)
+            say(show([result]).splitlines()[-1])
     print(show(results))
     return int(any(result.missed for result in results))
 

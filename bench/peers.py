@@ -21,13 +21,15 @@ from time import perf_counter
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app import audit
 from app.coverage.gaps import Question, find_gaps
 from app.coverage.rules import rule_named
 from app.db import make_engine, unit_of_work
 from app.schema import upgrade
 from app.services import catalogue
-from app.services.records import create, create_many
+from app.services.records import create, create_many, read_rows
 from app.services.resource import Resource
+from app.services.trail import walk_trail
 from bench.measure import Result, say
 
 ITEMS = 1_000
@@ -85,26 +87,27 @@ def _items(half: int) -> Items:
 def _ours(items: Items) -> tuple[float, float]:
     """Milliseconds of the question alone, and of loading and the question."""
     with TemporaryDirectory() as folder:
-        loaded = []
-        for attempt in range(ROUNDS):
-            engine = make_engine(f"sqlite:///{folder}/{attempt}.db")
-            upgrade(engine)
-            loaded.append(_milliseconds(partial(_load_and_ask, engine, items)))
+        audit.listen()
+        engine = make_engine(f"sqlite:///{folder}/register.db")
+        upgrade(engine)
+        # Each time as another council; the first one finds the service as it has just started.
+        _load_and_ask(engine, items, "Borough")
+        loaded = [_milliseconds(partial(_load_and_ask, engine, items, f"Borough {n}")) for n in range(ROUNDS)]
         with Session(engine) as session:
-            at_rest = median(_milliseconds(partial(_ask, session, items)) for _ in range(QUESTIONS))
+            at_rest = median(_milliseconds(partial(_ask, session, 1, items)) for _ in range(QUESTIONS))
+            _check_trail(session, items)
         engine.dispose()
     return at_rest, median(loaded)
 
 
-def _load_and_ask(engine: Engine, items: Items) -> None:
+def _load_and_ask(engine: Engine, items: Items, name: str) -> None:
     with unit_of_work(engine, "bench") as session:
-        _load(session, items)
-        _ask(session, items)
+        _ask(session, _load(session, items, name), items)
 
 
-def _load(session: Session, items: Items) -> None:
-    """Through the services, validated and audited like every input."""
-    owner = create(session, catalogue.AUTHORITIES, catalogue.AUTHORITIES.create(name="Borough")).id
+def _load(session: Session, items: Items, name: str) -> int:
+    """A council of this name, through the services, validated and audited like every input; gives its id."""
+    owner: int = create(session, catalogue.AUTHORITIES, catalogue.AUTHORITIES.create(name=name)).id
     visit = {"authority_id": owner, "framework": "ILACS", "ends_on": "2025-06-14"}
     inspection = create(session, catalogue.INSPECTIONS, catalogue.INSPECTIONS.create.model_validate(visit))
     said = {"authority_id": owner, "inspection_id": inspection.id, "kind": "recommendation"}
@@ -116,16 +119,25 @@ def _load(session: Session, items: Items) -> None:
         catalogue.MAPPINGS,
         [{"authority_id": owner, "finding_id": finding, "kpi_id": kpi} for finding, kpi in links],
     )
+    return owner
 
 
 def _made(session: Session, resource: Resource, rows: list[dict[str, object]]) -> dict[str, int]:
-    records = create_many(session, resource, [resource.create.model_validate(row) for row in rows])
+    records = create_many(session, resource, read_rows(resource, rows))
     return {record.ref: record.id for record in records}
 
 
-def _ask(session: Session, items: Items) -> None:
-    gaps = find_gaps(session, Question(DAY, rules=(rule_named("F001"),)))
+def _ask(session: Session, owner: int, items: Items) -> None:
+    gaps = find_gaps(session, Question(DAY, frozenset({owner}), rules=(rule_named("F001"),)))
     _check({gap.ref for gap in gaps}, items)
+
+
+def _check_trail(session: Session, items: Items) -> None:
+    """Every row of the first council is in its trail: the inspection, the KPIs, the findings and the links."""
+    stored = 1 + len(items.kpis) + 2 * len(items.findings) - len(items.unlinked)
+    told = sum(1 for _ in walk_trail(session, 1, 0))
+    if told != stored:
+        raise RuntimeError(f"{told} of {stored} rows are in the audit trail")
 
 
 def _theirs(peer: Peer, items: Items) -> float:

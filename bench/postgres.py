@@ -4,49 +4,56 @@ The register is copied from the SQLite file that the other parts use into a serv
 wheel), which ends with the run.
 """
 
-import json
 import shutil
 import sqlite3
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
-from sqlalchemy import JSON, Boolean, Column, Date, Table
+from sqlalchemy import Engine, Table
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from app.coverage.gaps import Question, count_gaps, find_gaps
 from app.coverage.rules import RULES, Rule
-from app.db import UtcDateTime, make_engine
+from app.db import make_engine
 from app.models import METADATA
 from app.schema import upgrade
 from bench import sql
 from bench.graph import DAY
 from bench.measure import Result, alternately, same, say
+from bench.rules import AUTHORITY, all_rules
 
 MOST = 2.0
 TELLING_MS = 1.0
-AUTHORITY = 77
 LISTS, COUNTS = 21, 3  # rounds
 
 
 def compare(path: Path) -> Iterator[Result]:
     """Every rule for one authority, and its count over all authorities."""
+    with copied(path) as (engine, address), Session(engine) as session, psycopg.connect(address) as plain:
+        for rule in RULES:
+            say(f"PostgreSQL: {rule.code}")
+            yield from _one_authority(session, plain, rule)
+        yield from all_rules(session, "PostgreSQL, ")
+        for rule in RULES:
+            say(f"PostgreSQL: {rule.code} counted over all authorities")
+            yield _all_authorities(session, plain, rule)
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[tuple[Engine, str]]:
+    """A server that holds the register, and its address."""
     with _server() as address:
         url = make_url(address).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         engine = make_engine(url)
         upgrade(engine)
         _copy(path, address)
-        with Session(engine) as session, psycopg.connect(address) as plain:
-            for rule in RULES:
-                say(f"PostgreSQL: {rule.code}")
-                yield from _one_authority(session, plain, rule)
-                yield _all_authorities(session, plain, rule)
+        yield engine, address
         engine.dispose()
 
 
@@ -68,7 +75,7 @@ def _server() -> Iterator[str]:
 def _copy(path: Path, address: str) -> None:
     """Every row of the SQLite file, by COPY."""
     source = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    with psycopg.connect(address) as target:
+    with psycopg.connect(address, options="-c timezone=UTC") as target:
         for table in METADATA.sorted_tables:
             say(f"copying {table.name}")
             _copy_table(source, target, table)
@@ -78,24 +85,11 @@ def _copy(path: Path, address: str) -> None:
 
 
 def _copy_table(source: sqlite3.Connection, target: "psycopg.Connection[Any]", table: Table) -> None:
+    # As SQLite stores them, PostgreSQL reads days, times, truth values and lists too.
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    readers = [_reader(column) for column in table.columns]
     with target.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in source.execute(f'SELECT {names} FROM "{table.name}"'):
-            copy.write_row([read(value) for read, value in zip(readers, row, strict=True)])
-
-
-def _reader(column: "Column[Any]") -> Any:
-    """What PostgreSQL is told instead of what SQLite stores."""
-    if isinstance(column.type, Boolean):
-        return lambda value: None if value is None else bool(value)
-    if isinstance(column.type, Date):
-        return lambda value: None if value is None else date.fromisoformat(value)
-    if isinstance(column.type, UtcDateTime):
-        return lambda value: None if value is None else datetime.fromisoformat(f"{value}+00:00")
-    if isinstance(column.type, JSON):
-        return lambda value: None if value is None else json.dumps(json.loads(value))
-    return lambda value: value
+            copy.write_row(row)
 
 
 def _one_authority(session: Session, plain: "psycopg.Connection[Any]", rule: Rule) -> Iterator[Result]:

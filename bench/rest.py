@@ -23,9 +23,9 @@ ROUNDS, SECONDS = 5, 2.0
 
 def compare(path: Path) -> Iterator[Result]:
     """Requests per second over one connection and over eight."""
-    product = _server("app.main:create_app", {"GOLDENTHREAD_DATABASE_URL": f"sqlite:///{path}"})
-    plain = _server("bench.plain:create_app", {"BENCH_REGISTER": str(path)})
-    with product as ours, plain as by_hand:
+    product = server("app.main:create_app", {"GOLDENTHREAD_DATABASE_URL": f"sqlite:///{path}"})
+    plain = server("bench.plain:create_app", {"BENCH_REGISTER": str(path)})
+    with product as (ours, _), plain as (by_hand, _):
         if _answer(ours, PRODUCT) != _answer(by_hand, PLAIN):
             raise RuntimeError("the two services answer different pages")
         for connections in (1, 8):
@@ -48,15 +48,15 @@ def _compare(ours: int, by_hand: int, connections: int) -> Result:
 
 
 @contextmanager
-def _server(factory: str, environment: dict[str, str]) -> Iterator[int]:
-    """A service in a process of its own; gives its port once it answers."""
+def server(factory: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """A service in a process of its own; gives its port and the process's id once it answers."""
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]
     quiet = ["--no-access-log", "--log-level", "warning"]
     with subprocess.Popen([*command, *quiet], env=os.environ | environment) as process:
         try:
             _wait(port, process)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
 

@@ -11,6 +11,7 @@ from app.coverage.gaps import Question, count_gaps, find_gaps, page_of_gaps
 from app.coverage.rules import Rule, rule_named
 from app.db import make_engine
 from app.services.catalogue import FINDINGS
+from app.services.coverage import gap_page
 from app.services.pages import page
 from bench import sql
 from bench.generate import AUTHORITIES
@@ -23,7 +24,7 @@ TELLING_MS = 0.5  # in a shorter list most is the fixed cost of a statement, a t
 AUTHORITY = 77  # from the middle
 DEPTHS = (0, 10, 50, 90)
 ALL_RULES_MS = 100.0
-LISTS, PAGES, COUNTS = 31, 201, 3  # rounds
+LISTS, ALL_RULES, PAGES, COUNTS = 31, 15, 201, 3  # rounds
 
 
 def compare(path: Path) -> Iterator[Result]:
@@ -34,7 +35,7 @@ def compare(path: Path) -> Iterator[Result]:
         for code in sql.RULES:
             say(f"{code} of one authority")
             yield from _one_authority(session, plain, rule_named(code))
-        yield _all_rules(session)
+        yield from all_rules(session)
         for code in sql.RULES:
             say(f"{code} counted over all authorities")
             yield _counted(session, plain, rule_named(code))
@@ -62,15 +63,24 @@ def _one_authority(session: Session, plain: sqlite3.Connection, rule: Rule) -> I
         yield Result(f"{rule.code}, one authority ({gaps:,} gaps)", *times, "ms", most=most)
 
 
-def _all_rules(session: Session) -> Result:
-    """Every gap of one authority, against the time that a page may take for it."""
-    question = Question(DAY, frozenset({AUTHORITY}))
+def all_rules(session: Session, where: str = "") -> Iterator[Result]:
+    """Every rule of one authority against the time it may take: as REST answers, and with all gaps listed at once."""
+    (answer, whole), gaps = both_ways(session, AUTHORITY)
+    for what, took in (("counts and 50 gaps", answer), (f"all {gaps:,} gaps", whole)):
+        yield Result(f"{where}every rule, one authority, {what}", took, ALL_RULES_MS, "ms", most=1.0)
 
-    def ours() -> list[Any]:
+
+def both_ways(session: Session, authority_id: int) -> tuple[tuple[float, float], int]:
+    """Milliseconds of the counts by every rule with a page of gaps, and of the whole list; and how long that is."""
+    question = Question(DAY, frozenset({authority_id}))
+
+    def answered() -> tuple[dict[str, Any], Any]:
+        return gap_page(session, question, PAGE, None)
+
+    def listed() -> list[Any]:
         return list(find_gaps(session, question))
 
-    took, _ = alternately(ours, ours, LISTS)
-    return Result(f"every rule, one authority ({len(ours()):,} gaps)", took, ALL_RULES_MS, "ms", most=1.0)
+    return alternately(answered, listed, ALL_RULES), len(listed())
 
 
 def _counted(session: Session, plain: sqlite3.Connection, rule: Rule) -> Result:
@@ -117,7 +127,7 @@ def _findings(session: Session, plain: sqlite3.Connection) -> Iterator[Result]:
     """A page of the list of findings, from so far down."""
     for depth in DEPTHS:
         # A cursor says where a page ends, not in which list: one authority's first page gives one into all findings.
-        start = page(session, FINDINGS, frozenset({max(1, AUTHORITIES * depth // 100)}), {}, limit=PAGE)
+        start = page(session, FINDINGS, frozenset({max(1, AUTHORITIES * depth // 100)}), {}, limit=1)
         after = start.rows[-1]["id"]
 
         def ours(cursor: str | None = start.next_cursor) -> list[Any]:

@@ -223,7 +223,8 @@ def _all_of(body: str, other: str) -> str:
 _FIRST = f"(SELECT j.kpi_id FROM {_told('x', 'j')} ORDER BY j.kpi_id LIMIT 1)"
 _TWINS = f"""body y WHERE y.id IN (SELECT h.body_id FROM route h WHERE h.authority_id = x.authority_id
         AND h.kpi_id = {_FIRST} AND {_running("h")})
-    AND y.id <> x.id AND {_within("y")} AND EXISTS (SELECT 1 FROM {_told("x", "j", f"AND j.kpi_id > {_FIRST}")})
+    AND y.authority_id = x.authority_id AND y.id <> x.id AND {_within("y")}
+    AND EXISTS (SELECT 1 FROM {_told("x", "j", f"AND j.kpi_id > {_FIRST}")})
     AND {_all_of("x", "y")} AND {_all_of("y", "x")}"""
 _AGREED = "(SELECT l.agreed_on FROM plan l WHERE l.id = x.plan_id)"
 _UNMOVED = f"""move q JOIN kpi k ON k.id = q.kpi_id JOIN measurement n ON n.id = {_NEWEST}

@@ -193,6 +193,15 @@ class Local:
         with looking() as session:
             return list(to_jsonable_python(repeats_of(session, None, **params)))
 
+    def answer_repeat(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Accept or refuse a repeat."""
+        from app.services.suggested import answered
+        from app.vocabulary import RepeatStatus
+
+        asked = {"authority": None, **content, "status": RepeatStatus(content["status"])}
+        with writing(f"cli:{person()}") as session:
+            return answered(session, None, **asked)
+
     def changes(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """What differs between two moments, and why."""
         from app.services.changes import changes
@@ -229,7 +238,7 @@ class Local:
 
         resource = next(resource for resource in (*catalogue.RESOURCES, SNAPSHOTS) if resource.path == path)
         given = {key: value for key, value in params.items() if key != "sort"}
-        _check(given, {"authority", "q", *resource.filters}, "a filter")
+        _check(given, {"authority", "q", *resource.filters, *dict(resource.on_days)}, "a filter")
         filters = {key: _typed(resource, key, value) for key, value in given.items()}
         sort = params.get("sort", "id")
         _check([sort.removeprefix("-")], {"id", *resource.sorts}, "an order")
@@ -278,9 +287,12 @@ def _changes(content: Mapping[str, Any]) -> Any:
 
 def _typed(resource: Resource, name: str, value: str) -> Any:
     field = resource.read.model_fields.get(name)
-    if field is None:
+    if name in dict(resource.on_days):
+        kind: Any = date
+    elif field is None:
         return value
-    kind = Id if name.endswith("_id") else field.annotation or str
+    else:
+        kind = Id if name.endswith("_id") else field.annotation or str
     try:
         return TypeAdapter[Any](kind).validate_python(value)
     except ValidationError as problem:

@@ -88,6 +88,10 @@ class Remote:
         """What was said before, proposed and answered."""
         return _content(self._get("/repeats", params), list)
 
+    def answer_repeat(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Accept or refuse a repeat."""
+        return _content(self._send("POST", "/repeats/answers", json=content), dict)
+
     def changes(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """What differs between two moments, and why."""
         return _content(self._get("/changes", params), dict)

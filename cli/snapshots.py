@@ -66,6 +66,8 @@ def snapshot(
     console().print(f"{row['ref']} as of {row['as_of'].isoformat()}: {found}", soft_wrap=True)
     console().print(f"  sha256 {row['sha256']}", soft_wrap=True)
     console().print(f"  audit trail {row['audit_sequence']} {row['audit_hash']}", soft_wrap=True)
+    for code in taken.failed:
+        say(f"{code} could not be worked out: nothing of it was frozen.")
     if not taken.new:
         say("Nothing changed since it was taken, so that no other was made. Give a label to take one all the same.")
 
@@ -126,11 +128,12 @@ def _show(report: dict[str, Any]) -> None:
 
 
 def _moment(side: dict[str, Any]) -> str:
+    failed = f"; not worked out: {', '.join(side['failed'])}" if side["failed"] else ""
     if side["snapshot"] is None:
-        return f"now, as of {side['as_of']}"
+        return f"now, as of {side['as_of']}{failed}"
     label = f" ({side['label']})" if side["label"] else ""
     asked = "" if side["asked"] == side["snapshot"] else f", the last one for {side['asked']}"
-    return f"{side['snapshot']}{label}, as of {side['as_of']}{asked}"
+    return f"{side['snapshot']}{label}, as of {side['as_of']}{asked}{failed}"
 
 
 def _gap_row(gap: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Where the reading commands read: the database of this machine, or a service elsewhere. Both answer alike."""
+"""Where most commands ask: the database of this machine, or a service elsewhere. Both answer alike."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -40,6 +40,9 @@ class Source(Protocol):
 
     def repeats(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What was said before, proposed and answered."""
+
+    def answer_repeat(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Accept or refuse that a finding says again what an earlier one said."""
 
     def changes(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """What differs between two moments, and why."""

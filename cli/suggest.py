@@ -7,15 +7,23 @@ import typer
 
 from cli.options import ApiKey, Authority, OutputFormat, Server
 from cli.output import Format, print_rows, say
-from cli.source import open_source, wanted
+from cli.source import Source, open_source, wanted
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="Most suggestions, best first.")]
 Later = Annotated[str, typer.Argument(help="Reference of the finding that says it again.")]
 Earlier = Annotated[str, typer.Argument(help="Reference of the finding of an earlier inspection.")]
 Reason = Annotated[str | None, typer.Option(help="Why; it is kept with the answer.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Replace what was answered before, by whomever.")]
 
-KPI_COLUMNS = {"ref": "Ref", "score": "Score", "name": "KPI", "because": "Because"}
-FINDING_COLUMNS = {"ref": "Ref", "score": "Score", "text": "What the inspectors say", "because": "Because"}
+KPI_COLUMNS = {"ref": "Ref", "score": "Score", "fits": "Fits", "name": "KPI", "because": "Because"}
+ALIKE_COLUMNS = {"ref": "Ref", "score": "Score", "text": "What the inspectors say", "because": "Because"}
+FINDING_COLUMNS = {
+    "ref": "Ref",
+    "score": "Score",
+    "fits": "Fits",
+    "text": "What the inspectors say",
+    "because": "Because",
+}
 REPEAT_COLUMNS = {
     "later": "Later",
     "earlier": "Earlier",
@@ -46,7 +54,10 @@ def kpis(
     server: Server = None,
     api_key: ApiKey = None,
 ) -> None:
-    """Live and proposed KPIs that fit a finding or a text; what is mapped or was rejected already is left out."""
+    """Live and proposed KPIs that fit a finding or a text; what is mapped or was rejected already is left out.
+
+    One that fits weakly rests on so little that it is likely none; the list is empty when nothing fits.
+    """
     params = wanted(authority=authority, finding=finding, text=text, limit=limit)
     _suggest("kpis", params, KPI_COLUMNS, form, server, api_key)
 
@@ -76,7 +87,7 @@ def restates(
 ) -> None:
     """Rows of the council's table that say what a recommendation says, or the other way round."""
     params = wanted(authority=authority, finding=finding, limit=limit)
-    _suggest("restates", params, FINDING_COLUMNS, form, server, api_key)
+    _suggest("restates", params, ALIKE_COLUMNS, form, server, api_key)
 
 
 @repeats.callback()
@@ -100,15 +111,33 @@ def list_repeats(
 
 
 @repeats.command("accept")
-def accept(later: Later, earlier: Earlier, reason: Reason = None, authority: Authority = None) -> None:
+def accept(
+    later: Later,
+    earlier: Earlier,
+    reason: Reason = None,
+    anew: Anew = False,
+    authority: Authority = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
     """Say that a finding repeats an earlier one."""
-    _answer(later, earlier, "accepted", reason, authority)
+    answer = wanted(authority=authority, later=later, earlier=earlier, status="accepted", reason=reason)
+    _answer(answer, anew, server, api_key)
 
 
 @repeats.command("refuse")
-def refuse(later: Later, earlier: Earlier, reason: Reason = None, authority: Authority = None) -> None:
+def refuse(
+    later: Later,
+    earlier: Earlier,
+    reason: Reason = None,
+    anew: Anew = False,
+    authority: Authority = None,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
     """Say that a finding does not repeat an earlier one: it is proposed no more."""
-    _answer(later, earlier, "refused", reason, authority)
+    answer = wanted(authority=authority, later=later, earlier=earlier, status="refused", reason=reason)
+    _answer(answer, anew, server, api_key)
 
 
 def _suggest(
@@ -133,12 +162,21 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **{end: row[end]["ref"] for end in ("later", "earlier")}, **texts}
 
 
-def _answer(later: str, earlier: str, status: str, reason: str | None, authority: str | None) -> None:
-    from app.services.suggested import answered
-    from app.vocabulary import RepeatStatus
-    from cli.local import person, writing
+def _answer(answer: dict[str, Any], anew: bool, server: str | None, api_key: str | None) -> None:
+    with open_source(server, api_key) as source:
+        if anew:
+            answer["version"] = _version(source, answer)
+        said = source.answer_repeat(answer)
+    later, earlier = said["later"]["ref"], said["earlier"]["ref"]
+    repeats_it = "repeats" if said["status"] == "accepted" else "does not repeat"
+    say(f"{later} {repeats_it} {earlier}: {said['status']}.")
 
-    with writing(f"cli:{person()}") as session:
-        answered(session, None, authority, later, earlier, RepeatStatus(status), reason)
-    said = "repeats" if status == "accepted" else "does not repeat"
-    say(f"{later} {said} {earlier}: {status}.")
+
+def _version(source: Source, answer: Mapping[str, Any]) -> int:
+    """The version of what was answered before; 0 where nothing was."""
+    ends = (answer["later"].lower(), answer["earlier"].lower())
+    asked = wanted(authority=answer.get("authority"), finding=answer["later"], limit=500)
+    found = [
+        row for row in source.repeats(asked) if (row["later"]["ref"].lower(), row["earlier"]["ref"].lower()) == ends
+    ]
+    return int(found[0]["version"]) if found else 0

@@ -20,6 +20,11 @@ COPIED = {
     "htmx.LICENCE.txt": "htmx.org/LICENSE",
     "cytoscape.min.js": "cytoscape/dist/cytoscape.min.js",
     "cytoscape.LICENCE.txt": "cytoscape/LICENSE",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+    "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
+    "swagger-ui.LICENCE.txt": "swagger-ui-dist/LICENSE",
+    "swagger-ui.NOTICE.txt": "swagger-ui-dist/NOTICE",
+    "swagger-ui-bundle.LICENCES.txt": "swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt",
 }
 
 

@@ -96,7 +96,8 @@ never reaches it. Read it before you set the agenda.""",
         """From inspection to finding to KPI to body, with the broken ends marked. Narrow it by inspection, theme, body
 or rule, choose a record to see its threads alone, and follow it to its page. The table below the picture says the
 same.""",
-        "The threads that reach the Senior Management Team: from the inspection over five findings to KPIs.",
+        "The start of the picture of the threads that reach the Senior Management Team: the inspection, an action and "
+        "five findings, with the codes of their gaps. KPIs and the body follow to the right.",
         "#picture",
     ),
     Stop(

@@ -1,9 +1,12 @@
 """The graph, in the formats that other tools read."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from fastapi import Query as QueryOf
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from app.api.access import Viewer
@@ -13,6 +16,8 @@ from app.export.graph_formats import FORMATS
 from app.models.base import Word
 from app.services.graphs import graph_of
 from app.vocabulary import FindingKind
+
+_PIECES_AT_ONCE = 500
 
 router = APIRouter(tags=["graph"])
 
@@ -45,4 +50,10 @@ def read_graph(entrance: Viewer, query: Annotated[GraphQuery, QueryOf()]) -> Res
     with entrance.to_read() as visit:
         part = (query.ref, query.steps, query.inspection, query.kind, query.body, query.rule, query.theme)
         graph = graph_of(visit.session, visit.scope, query.day(), query.authority, *part)
-    return Response(form.write(graph), media_type=form.media_type)
+    return StreamingResponse(_chunks(form.pieces(graph)), media_type=form.media_type)
+
+
+def _chunks(pieces: Iterator[str]) -> Iterator[bytes]:
+    """The pieces in parts of some size: sending each by itself would cost more than writing it."""
+    while some := list(islice(pieces, _PIECES_AT_ONCE)):
+        yield "".join(some).encode()

@@ -1,5 +1,6 @@
 """What a list can be asked for, and the address of its next page."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -44,6 +45,9 @@ def list_query(resource: Resource) -> type[ListQuery]:
     table = columns(resource.table)
     sorts = tuple(sign + name for name in ("id", *resource.sorts) for sign in ("", "-"))
     fields: dict[str, Any] = {name: (_filter_type(table[name]) | None, None) for name in resource.filters}
+    for name, _ in resource.on_days:
+        said = f"Only what is {name.replace('_', ' ')} this day."
+        fields[name] = (Annotated[date | None, Field(description=said)], None)
     if resource.words:
         said = f"Words, each of which {' or '.join(resource.words)} contains."
         fields["q"] = (Annotated[Word | None, Field(description=said)], None)

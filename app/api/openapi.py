@@ -12,7 +12,8 @@ Traces what an inspectorate said about a council's children's services to the KP
 see them and the actions that answer it.
 
 Lists are paged: follow the header `Link`. A change names the version it was made on: `If-Match`. Errors are problems
-(RFC 9457) that name the field or row. A text that comes in is trimmed.
+(RFC 9457) that name the field or row. A text that comes in is trimmed, and a break in one of a line becomes a blank;
+characters that nobody sees (controls, overrides of the direction) are refused.
 """
 
 

@@ -14,7 +14,7 @@ from app.api.reports import Authority
 from app.models.base import Input, Sentence, Word
 from app.services import suggested
 from app.services.repeats import MOST, RepeatCandidate
-from app.services.suggestions import LONGEST_TEXT, FindingSuggestion, Suggestion
+from app.services.suggestions import LONGEST_TEXT, AlikeFinding, FindingSuggestion, Suggestion
 from app.vocabulary import RepeatStatus
 
 Few = Annotated[int, Field(ge=1, le=100, description="Most suggestions, best first.")]
@@ -67,6 +67,9 @@ class RepeatAnswer(Input):
     earlier: Word
     status: RepeatStatus
     reason: Sentence | None = None
+    version: Annotated[
+        int, Field(ge=0, description="Version of the answer that this one replaces; 0 where nobody had answered.")
+    ] = 0
 
 
 @router.get(
@@ -78,6 +81,8 @@ class RepeatAnswer(Input):
 )
 def suggest_kpis(entrance: Viewer, query: Annotated[KpisQuery, QueryOf()]) -> Response:
     """Live and proposed KPIs that fit a finding or a text, with what that rests on; none when nothing fits.
+
+    One that fits "weakly" rests on so little that it is likely no help.
 
     KPIs that are mapped to the finding already are left out, rejected ones too.
     """
@@ -104,7 +109,7 @@ def suggest_findings(entrance: Viewer, query: Annotated[FindingsQuery, QueryOf()
     "/suggestions/restates",
     summary="Suggest what restates a finding",
     operation_id="suggest_restates",
-    response_model=list[FindingSuggestion],
+    response_model=list[AlikeFinding],
     responses=declared(404, *ALWAYS),
 )
 def suggest_restates(entrance: Viewer, query: Annotated[RestatesQuery, QueryOf()]) -> Response:
@@ -133,9 +138,13 @@ def list_repeats(entrance: Viewer, query: Annotated[RepeatsQuery, QueryOf()]) ->
     summary="Accept or refuse a repeat",
     operation_id="answer_repeat",
     response_model=RepeatCandidate,
-    responses=declared(400, 404, 409, *ALWAYS),
+    responses=declared(400, 404, 409, 412, *ALWAYS),
 )
 def answer_repeat(entrance: Editor, data: RepeatAnswer) -> Response:
-    """The answer is stored with what the proposal rested on; answering again replaces it."""
+    """The answer is stored with what the proposal rested on.
+
+    An answer given before is replaced by naming its version, which the list tells. Whatever was answered since the
+    list was read stands: 412.
+    """
     with entrance.to_write() as visit:
         return json_answer(suggested.answered(visit.session, visit.scope, **data.model_dump()))

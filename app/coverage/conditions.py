@@ -7,7 +7,7 @@ that the database answers from an index. Links are joined inside one authority o
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import Column, ColumnElement, Exists, and_, exists, func, literal_column, not_, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.models import (
@@ -28,7 +28,7 @@ from app.models import (
     Target,
 )
 from app.models.base import columns
-from app.vocabulary import ActionStatus, Frequency, KpiStatus, MappingStatus, RepeatStatus
+from app.vocabulary import ActionStatus, Colour, Frequency, KpiStatus, MappingStatus, RepeatStatus
 
 Columns = ReadOnlyColumnCollection[str, Column[Any]]
 Condition = ColumnElement[bool]
@@ -42,6 +42,12 @@ _ITS_FINDING = FINDING.id.table.alias("its_finding").c
 _ITS_KPI = KPI.id.table.alias("its_kpi").c
 
 
+def some(*where: Condition) -> Exists:
+    """There is a row for which all of this holds."""
+    # One is selected, and not every column: those SQLite would look for in the table, though an index says enough.
+    return exists(select(literal_column("1")).where(*where))
+
+
 def stated_on() -> ColumnElement[date]:
     """The day an inspection's findings were said: its report's, or where it prints none the visit's last."""
     return func.coalesce(INSPECTION.published_on, INSPECTION.ends_on)
@@ -49,7 +55,7 @@ def stated_on() -> ColumnElement[date]:
 
 def checked(as_of: date) -> Condition:
     """The finding is one that the rules look at, and had been said by then."""
-    said = exists().where(INSPECTION.id == FINDING.inspection_id, stated_on() <= as_of)
+    said = some(INSPECTION.id == FINDING.inspection_id, stated_on() <= as_of)
     return and_(FINDING.checked, said)
 
 
@@ -82,29 +88,27 @@ def _spans(record: Any, as_of: date) -> Condition:
 
 def has_route(as_of: date, *further: Condition) -> Condition:
     """The KPI has a running route (for which `further` holds)."""
-    return exists().where(ROUTE.authority_id == KPI.authority_id, ROUTE.kpi_id == KPI.id, running(as_of), *further)
+    return some(ROUTE.authority_id == KPI.authority_id, ROUTE.kpi_id == KPI.id, running(as_of), *further)
 
 
 def reaches_body(as_of: date) -> Condition:
     """The KPI has a running route to a body that exists."""
-    return has_route(as_of, exists().where(BODY.id == ROUTE.body_id, standing(as_of)))
+    return has_route(as_of, some(BODY.id == ROUTE.body_id, standing(as_of)))
 
 
 def reaches_meeting(as_of: date) -> Condition:
     """The KPI has a running route to a body that exists and meets that day or later."""
-    return has_route(as_of, exists().where(BODY.id == ROUTE.body_id, standing(as_of), meets(as_of)))
+    return has_route(as_of, some(BODY.id == ROUTE.body_id, standing(as_of), meets(as_of)))
 
 
 def meets(as_of: date) -> Condition:
     """The body has a meeting that day or later."""
-    return exists().where(
-        MEETING.authority_id == BODY.authority_id, MEETING.body_id == BODY.id, MEETING.held_on >= as_of
-    )
+    return some(MEETING.authority_id == BODY.authority_id, MEETING.body_id == BODY.id, MEETING.held_on >= as_of)
 
 
 def measured(as_of: date) -> Condition:
     """The KPI has a value for a period that had ended by then."""
-    return exists().where(
+    return some(
         MEASUREMENT.authority_id == KPI.authority_id,
         MEASUREMENT.kpi_id == KPI.id,
         MEASUREMENT.ends_on <= as_of,
@@ -114,7 +118,7 @@ def measured(as_of: date) -> Condition:
 
 def receives(as_of: date, *further: Condition) -> Condition:
     """The body receives a KPI that is in use (and for which `further` holds)."""
-    return exists().where(
+    return some(
         ROUTE.authority_id == BODY.authority_id,
         ROUTE.body_id == BODY.id,
         running(as_of),
@@ -165,22 +169,22 @@ def still_open(as_of: date) -> Condition:
 def moves_something(*further: Condition) -> Condition:
     """The action is to move a KPI (for which `further` holds)."""
     mine = (MOVE.authority_id == ACTION.authority_id, MOVE.action_id == ACTION.id)
-    return exists().where(*mine, KPI.id == MOVE.kpi_id, *further)
+    return some(*mine, KPI.id == MOVE.kpi_id, *further)
 
 
 def attended(as_of: date) -> Condition:
     """An open action is to move the KPI, or answers a finding that the KPI measures or one that this restates."""
     at_work = ACTION.id == ANSWER.action_id, still_open(as_of)
-    answered = exists().where(
-        ANSWER.authority_id == MAPPING.authority_id, ANSWER.finding_id == MAPPING.finding_id, exists().where(*at_work)
+    answered = some(
+        ANSWER.authority_id == MAPPING.authority_id, ANSWER.finding_id == MAPPING.finding_id, some(*at_work)
     )
-    answered_in_other_words = exists().where(
+    answered_in_other_words = some(
         RESTATEMENT.authority_id == MAPPING.authority_id,
         RESTATEMENT.finding_id == MAPPING.finding_id,
-        exists().where(
+        some(
             ANSWER.authority_id == RESTATEMENT.authority_id,
             ANSWER.finding_id == RESTATEMENT.restated_id,
-            exists().where(*at_work),
+            some(*at_work),
         ),
     )
     return or_(moved_by_action(still_open(as_of)), serves_finding(or_(answered, answered_in_other_words)))
@@ -189,23 +193,24 @@ def attended(as_of: date) -> Condition:
 def moved_by_action(condition: Condition) -> Condition:
     """An action for which `condition` holds is to move the KPI."""
     mine = (MOVE.authority_id == KPI.authority_id, MOVE.kpi_id == KPI.id)
-    return exists().where(*mine, exists().where(ACTION.id == MOVE.action_id, condition))
+    return some(*mine, some(ACTION.id == MOVE.action_id, condition))
 
 
 def serves_finding(*further: Condition) -> Condition:
     """The KPI measures a finding, by a mapping that was not rejected (and `further` holds)."""
     mine = (MAPPING.authority_id == KPI.authority_id, MAPPING.kpi_id == KPI.id)
-    return exists().where(*mine, MAPPING.status != MappingStatus.REJECTED, *further)
+    return some(*mine, MAPPING.status != MappingStatus.REJECTED, *further)
 
 
 def has_target(as_of: date) -> Condition:
-    """The KPI has a target on that day."""
-    return exists().where(TARGET.authority_id == KPI.authority_id, TARGET.kpi_id == KPI.id, _spans(TARGET, as_of))
+    """The KPI has a target on that day: a threshold of red or amber is none."""
+    own = (TARGET.authority_id == KPI.authority_id, TARGET.kpi_id == KPI.id)
+    return some(*own, or_(TARGET.colour.is_(None), TARGET.colour == Colour.GREEN), _spans(TARGET, as_of))
 
 
 def answers_something() -> Condition:
     """The action is linked to a finding."""
-    return exists().where(ANSWER.authority_id == ACTION.authority_id, ANSWER.action_id == ACTION.id)
+    return some(ANSWER.authority_id == ACTION.authority_id, ANSWER.action_id == ACTION.id)
 
 
 def repeats_earlier() -> tuple[Condition, ...]:
@@ -216,13 +221,14 @@ def repeats_earlier() -> tuple[Condition, ...]:
 
 def has_outdated_mapping(as_of: date) -> Condition:
     """An accepted mapping of the finding to a KPI in use is outdated."""
-    return exists().where(*outdated_link(as_of))
+    return some(*outdated_link(as_of))
 
 
 def outdated_link(as_of: date) -> tuple[Condition, ...]:
     """What ties the finding to an outdated mapping, and that to its KPI."""
     mine = (MAPPING.authority_id == FINDING.authority_id, MAPPING.finding_id == FINDING.id)
-    return *mine, outdated_mapping(), KPI.id == MAPPING.kpi_id, in_use(as_of)
+    changed = or_(FINDING.fingerprint != MAPPING.finding_fingerprint, KPI.fingerprint != MAPPING.kpi_fingerprint)
+    return *mine, MAPPING.status == MappingStatus.ACCEPTED, KPI.id == MAPPING.kpi_id, in_use(as_of), changed
 
 
 def outdated_mapping() -> Condition:
@@ -246,7 +252,7 @@ def mapped_kpi_changed() -> Condition:
 
 
 def _changed(end: Any, id_: Column[Any], kept: Column[Any]) -> Condition:
-    return exists().where(end.id == id_, end.fingerprint != kept)
+    return some(end.id == id_, end.fingerprint != kept)
 
 
 def either(pair: tuple[Condition, Condition]) -> Condition:
@@ -260,12 +266,8 @@ def neither(pair: tuple[Condition, Condition]) -> Condition:
 
 
 def _own_or_restated(link: Columns, condition: Condition) -> tuple[Condition, Condition]:
-    own = exists().where(link.authority_id == FINDING.authority_id, link.finding_id == FINDING.id, condition)
+    own = some(link.authority_id == FINDING.authority_id, link.finding_id == FINDING.id, condition)
     # One inside the other, not joined: SQLite that was never analysed would begin the join at the authority's links.
-    linked = exists().where(
-        link.authority_id == RESTATEMENT.authority_id, link.finding_id == RESTATEMENT.finding_id, condition
-    )
-    restated = exists().where(
-        RESTATEMENT.authority_id == FINDING.authority_id, RESTATEMENT.restated_id == FINDING.id, linked
-    )
+    linked = some(link.authority_id == RESTATEMENT.authority_id, link.finding_id == RESTATEMENT.finding_id, condition)
+    restated = some(RESTATEMENT.authority_id == FINDING.authority_id, RESTATEMENT.restated_id == FINDING.id, linked)
     return own, restated

@@ -8,14 +8,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, func, literal, not_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    not_,
+    select,
+    union_all,
+)
 from sqlmodel import Session
 
 from app.coverage import conditions as c
 from app.coverage import numbers as n
-from app.coverage.gaps import Question, among, bound, shortened
+from app.coverage.gaps import Question, among, bound, scoped, shape_of, shortened
 from app.coverage.rules import Rule, rule_named
 from app.errors import InvalidInput, Problem
 from app.vocabulary import FindingKind, KpiStatus, MappingStatus, NodeKind
@@ -153,11 +168,17 @@ def records_at_depth(
 
 def _counted(session: Session, question: Question) -> dict[NodeKind, dict[str, list[int]]]:
     """Total and covered numbers of all kinds in one query: of findings by their kind, of other records under theirs."""
-    rows = session.connection().execute(union_all(*(_arm(question, kind) for kind in MEANINGS)), bound(question))
+    rows = session.connection().execute(_statement(shape_of(question)), bound(question))
     found: dict[NodeKind, dict[str, list[int]]] = {kind: {} for kind in MEANINGS}
     for kind, word, *numbers in rows:
         found[NodeKind(kind)][word] = [int(number) for number in numbers]
     return found
+
+
+# Putting it together takes longer than running it on a small register, so it is kept.
+@lru_cache(maxsize=64)
+def _statement(shape: Question) -> CompoundSelect[Any]:
+    return union_all(*(scoped(_arm(shape, kind), shape) for kind in MEANINGS))
 
 
 def _arm(question: Question, kind: NodeKind) -> Select[*tuple[Any, ...]]:

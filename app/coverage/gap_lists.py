@@ -17,7 +17,9 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -28,14 +30,32 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from app.coverage.gaps import Gap, Question, among, bound, details_of, gap_maker, looks, severity_in, shape_of, title_of
+from app.coverage.gaps import (
+    Failures,
+    Gap,
+    Question,
+    among,
+    apart,
+    bound,
+    details_of,
+    find_gaps,
+    gap_maker,
+    in_the_way,
+    looks,
+    scoped,
+    severity_in,
+    shape_of,
+    title_of,
+)
 from app.coverage.rules import Rule
+from app.coverage.together import Together
 from app.coverage.waived import is_waived, waived_until
-from app.coverage.when import Off, When
+from app.coverage.when import Off, Settled, When
 from app.vocabulary import Severity
 
-_CHECKED = "checked"
+_SOUND, _BROKEN, _WAIVED = range(3)  # the states that a rule finds a record in
 _ALL = 2**31 - 2
+_AT_ONCE = 1_000
 Looking = tuple[Rule, When]
 
 
@@ -83,23 +103,32 @@ def count_by_rule(session: Session, question: Question, words: str = "") -> list
     live = tuple((rule, when) for rule, when, _ in asked if when is not None)
     if live:
         statement = _count_statement(live, shape_of(question), searched=bool(words))
-        for code, level, waived, number in session.connection().execute(statement, _values(question, words)):
-            _add(counts[code], level, int(number), waived=bool(waived))
-    for same in _alike(live):
-        for rule, _ in same[1:]:
-            counts[rule.code].checked = counts[same[0][0].code].checked
+        found = statement.read(session.connection(), _values(question, words))
+        for same, rows in zip(_alike(live), found, strict=True):
+            for word, *states, number in rows:
+                for (rule, _), state in zip(same, states, strict=True):
+                    _add(counts[rule.code], word, state, number)
     return list(counts.values())
 
 
-def list_gaps(session: Session, question: Question, limit: int, after: Place | None = None, words: str = "") -> GapList:
+def list_gaps(
+    session: Session,
+    question: Question,
+    limit: int,
+    after: Place | None = None,
+    words: str = "",
+    own: Settled | None = None,
+) -> GapList:
     """At most `limit` gaps after a place, rule by rule in the order of records, in two queries.
 
     Parameters
     ----------
     words : str
         As in `count_by_rule`.
+    own : Settled or None
+        What the authorities settled, where the caller has read it already: that saves a query.
     """
-    live = [(rule, when) for rule, when, _ in looks(session, question) if when is not None]
+    live = [(rule, when) for rule, when, _ in looks(session, question, own) if when is not None]
     start = next((place for place, (rule, _) in enumerate(live) if after and rule.code == after.rule), 0)
     asked = tuple(live[start:])
     if not asked:
@@ -107,15 +136,17 @@ def list_gaps(session: Session, question: Question, limit: int, after: Place | N
     # The first rule goes on where the page before ended; the others begin at their first record.
     values = {_after(rule): after.record_id if after and rule.code == after.rule else 0 for rule, _ in asked}
     statement = _list_statement(asked, shape_of(question), searched=bool(words))
-    rows = session.connection().execute(statement, _values(question, words) | values | {"wanted": limit + 1}).all()
+    found = session.connection().execute(statement, _values(question, words) | values | {"wanted": limit + 1})
     makers = [_maker(looking, question.as_of) for looking in asked]
-    gaps = [makers[row[0]](row) for row in rows[:limit]]
-    return GapList(gaps, Place(gaps[-1].rule, gaps[-1].id) if len(rows) > limit else None)
+    # In parts: a row is wider than the gap that is made of it.
+    gaps = [makers[row[0]](row) for rows in found.partitions(_AT_ONCE) for row in rows]
+    last = gaps[limit - 1] if len(gaps) > limit else None
+    return GapList(gaps[:limit], last and Place(last.rule, last.id))
 
 
-def checked_by_rule(session: Session, question: Question) -> dict[str, int]:
-    """How many records each rule looks at, in two queries; rules that are off are left out."""
-    live = tuple((rule, when) for rule, when, _ in looks(session, question) if when is not None)
+def checked_by_rule(session: Session, question: Question, own: Settled | None = None) -> dict[str, int]:
+    """How many records each rule looks at, in two queries; rules that are off are left out; `own` as in `list_gaps`."""
+    live = tuple((rule, when) for rule, when, _ in looks(session, question, own) if when is not None)
     if not live:
         return {}
     statement = _checked_statement(live, shape_of(question))
@@ -123,9 +154,20 @@ def checked_by_rule(session: Session, question: Question) -> dict[str, int]:
     return {rule.code: counted[same[0][0].code] for same in _alike(live) for rule, _ in same}
 
 
-def all_gaps(session: Session, question: Question) -> list[Gap]:
-    """Every gap of all rules that are asked for, in two queries."""
-    return list_gaps(session, question, _ALL).gaps
+def all_gaps(session: Session, question: Question, own: Settled | None = None) -> list[Gap]:
+    """Every gap of all rules that are asked for, in two queries; `own` as in `list_gaps`."""
+    return list_gaps(session, question, _ALL, own=own).gaps
+
+
+def every_gap(session: Session, question: Question, failures: Failures, own: Settled | None = None) -> list[Gap]:
+    """`all_gaps`; where that fails rule by rule, so that the rules that fail are noted and the others still answer."""
+    try:
+        with apart(session):
+            return all_gaps(session, question, own)
+    except Exception as problem:  # any rule may fail in any way
+        if in_the_way(problem):
+            raise
+    return list(find_gaps(session, question, failures))
 
 
 def _alike(asked: tuple[Looking, ...]) -> list[list[Looking]]:
@@ -144,29 +186,30 @@ def _literally(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _add(counted: RuleGaps, level: str, number: int, *, waived: bool) -> None:
-    if level == _CHECKED:
-        counted.checked = number
-    elif waived:
+def _add(counted: RuleGaps, word: str, state: int, number: int) -> None:
+    counted.checked += number
+    if state == _WAIVED:
         counted.waived += number
-    else:
-        counted.by_severity[level] = number
+    elif state == _BROKEN:
+        level = counted.rule.severity_of(word)
+        counted.by_severity[level] = counted.by_severity.get(level, 0) + number
 
 
 @lru_cache(maxsize=128)
-def _count_statement(asked: tuple[Looking, ...], shape: Question, *, searched: bool) -> Select[Any]:
-    arms: list[Any] = []
-    for (rule, when), *_ in _alike(asked):
-        everything = select(literal(rule.code, String), literal(_CHECKED, String), literal(0, Integer), func.count())
-        arms.append(everything.select_from(rule.table.id.table).where(*among(rule, shape, when)))
-    for rule, when in asked:
-        code, looked_at = literal(rule.code, String), among(rule, shape, when)
-        # The condition is worked out once for each record, and not again for each number that it counts in.
-        flag = func.coalesce(cast(is_waived(rule, shape.as_of), Integer), 0).label("waived")
-        broken = select(rule.severity_column().label("level"), flag)
-        found = broken.where(*looked_at, *_narrowed(rule, when, shape, searched=searched)).subquery()
-        arms.append(select(code, found.c.level, found.c.waived, func.count()).group_by(found.c.level, found.c.waived))
-    return select(union_all(*arms).subquery())
+def _count_statement(asked: tuple[Looking, ...], shape: Question, *, searched: bool) -> Together:
+    return Together(*(_states(same, shape, searched=searched) for same in _alike(asked)))
+
+
+def _states(same: list[Looking], shape: Question, *, searched: bool) -> Select[Any]:
+    """How many records are in which states by rules that look at the same ones: these are gone through once."""
+    first, when = same[0]
+    states = []
+    for rule, seen in same:
+        broken = and_(*_narrowed(rule, seen, shape, searched=searched))
+        states.append(case((broken, case((is_waived(rule, shape.as_of), _WAIVED), else_=_BROKEN)), else_=_SOUND))
+    named = (column.label(f"state_{place}") for place, column in enumerate(states))
+    each = select(first.severity_by().label("word"), *named).where(*among(first, shape, when)).subquery()
+    return scoped(select(*each.c, func.count()).group_by(*each.c), shape)
 
 
 @lru_cache(maxsize=128)
@@ -200,7 +243,8 @@ def _list_statement(asked: tuple[Looking, ...], shape: Question, *, searched: bo
         arm = arm.where(table.id > bindparam(_after(rule), type_=Integer)).order_by(table.id)
         arms.append(select(arm.limit(bindparam("wanted", type_=Integer)).subquery()))
     found = union_all(*arms).subquery()
-    return select(found).order_by(found.c.place, found.c.id).limit(bindparam("wanted", type_=Integer))
+    ordered = select(found).order_by(found.c.place, found.c.id)
+    return scoped(ordered.limit(bindparam("wanted", type_=Integer)), shape)
 
 
 def _narrowed(rule: Rule, when: When, shape: Question, *, searched: bool) -> Iterable[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,11 +18,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -32,7 +32,7 @@ from app.coverage.ids import Records
 from app.coverage.register import day as in_words
 from app.coverage.rules import RULES, Rule
 from app.coverage.waived import is_waived, waived_until
-from app.coverage.when import Off, When, authority_ids, settled
+from app.coverage.when import Off, Settled, When, authority_ids, narrowed, settled
 from app.db import is_busy
 from app.vocabulary import FindingKind, NodeKind, Severity
 
@@ -157,9 +157,17 @@ def count_gaps(session: Session, question: Question, failures: Failures | None =
     return counts
 
 
-def looks(session: Session, question: Question) -> Iterator[tuple[Rule, When | None, tuple[Off, ...]]]:
-    """The rules that are asked for, how each looks (None: it is off everywhere), and where it is off."""
-    own = settled(session, question.authority_ids)
+def looks(
+    session: Session, question: Question, own: Settled | None = None
+) -> Iterator[tuple[Rule, When | None, tuple[Off, ...]]]:
+    """The rules that are asked for, how each looks (None: it is off everywhere), and where it is off.
+
+    Parameters
+    ----------
+    own : Settled or None
+        What the authorities settled, where the caller has read it already.
+    """
+    own = own or settled(session, question.authority_ids)
     for rule in _rules(question):
         when = own.when(rule.code, rule.days, question.as_of, question.authority_ids)
         yield rule, when, tuple(own.off.get(rule.code, {}).values())
@@ -170,17 +178,28 @@ def _noting(session: Session, rule: Rule, failures: Failures | None) -> Iterator
     if failures is None:
         yield
         return
-    # A query that fails ends PostgreSQL's transaction, unless it stands in one of its own.
-    apart = session.get_bind().dialect.name == "postgresql"
     try:
-        with session.connection().begin_nested() if apart else nullcontext():
+        with apart(session):
             yield
     except Exception as problem:  # a rule may fail in any way: what matters is that the others answer
-        if isinstance(problem, OperationalError) and (is_busy(problem.orig) or problem.connection_invalidated):
+        if in_the_way(problem):
             raise
         log.debug("rule %s failed", rule.code, exc_info=True)
         said = str(getattr(problem, "orig", problem)).strip().partition("\n")[0]
         failures[rule.code] = Failed(rule.code, f"{rule.code} could not be worked out; the other rules were: {said}")
+
+
+def apart(session: Session) -> AbstractContextManager[Any]:
+    """Where a query may fail, and others still be asked.
+
+    A query that fails ends PostgreSQL's transaction, unless it stands in one of its own.
+    """
+    return session.connection().begin_nested() if session.get_bind().dialect.name == "postgresql" else nullcontext()
+
+
+def in_the_way(problem: Exception) -> bool:
+    """Whether no rule is to blame: somebody else holds a lock, or the database is gone."""
+    return isinstance(problem, OperationalError) and (is_busy(problem.orig) or problem.connection_invalidated)
 
 
 def _found(
@@ -189,16 +208,21 @@ def _found(
     statement = _gap_select(rule, shape_of(question), when, paged=page is not None)
     result = session.connection().execute(statement, {**bound(question), **(page or {})})
     gap = gap_maker(rule, tuple(result.keys())[6:], question.as_of)
-    return [gap(row) for row in result]
+    # All rows at once: a result that is gone through fetches them one by one.
+    return [gap(row) for row in result.all()]
 
 
 def gap_maker(rule: Rule, names: tuple[str, ...], day: date) -> Callable[[Sequence[Any]], Gap]:
     """What makes a gap of a row: six columns, and what the reason names. An authority has thousands of them."""
-    code, slug, kind, close, reason = rule.code, rule.slug, rule.looks_at.value, rule.close, rule.reason
+    code, slug, kind, close = rule.code, rule.slug, rule.looks_at.value, rule.close
+    worded = _wording(rule, names)
+    # Most gaps of a rule say the same, or the same of each kind of record: those words are put together once.
+    told: dict[Any, str] = {}
 
     def gap(row: Sequence[Any]) -> Gap:
-        id_, authority_id, ref, title, severity, until, *said = row
-        words = _worded(reason, names, tuple(said))
+        id_, authority_id, ref, title, severity, until = row[:6]
+        said = row[6:]
+        words = told.get(said) or told.setdefault(said, worded(said))
         waived = until is not None and until >= day
         if until is not None and not waived:
             words += f" It was waived until {in_words(until)}, which has passed."
@@ -226,7 +250,7 @@ def bound(question: Question) -> dict[str, Any]:
 
 def details_of(rule: Rule, when: When) -> dict[str, ColumnElement[Any]]:
     """What the rule's reason names, as columns."""
-    said = {name: func.replace(rule.table[name], "_", " ", type_=String) for name in _SAID[rule.looks_at]}
+    said = {name: type_coerce(rule.table[name], String) for name in _SAID[rule.looks_at]}
     return said | dict(rule.details(when))
 
 
@@ -247,8 +271,8 @@ def _gap_select(rule: Rule, shape: Question, when: When, *, paged: bool) -> Sele
     if shape.severities:
         statement = statement.where(severity_in(rule, shape.severities))
     if paged:
-        return statement.where(table.id > bindparam("after")).limit(bindparam("wanted", type_=Integer))
-    return statement
+        statement = statement.where(table.id > bindparam("after")).limit(bindparam("wanted", type_=Integer))
+    return scoped(statement, shape)
 
 
 def _rules(question: Question) -> Iterable[Rule]:
@@ -274,7 +298,12 @@ def _count_select(rule: Rule, shape: Question, when: When) -> Select[*tuple[Any,
     worth = case((is_waived(rule, shape.as_of), 1), else_=_COUNTED)
     both = func.sum(case((broken, worth), else_=literal(0, BigInteger)), type_=BigInteger)
     statement = select(func.count(), func.coalesce(both, 0))
-    return statement.select_from(rule.table.id.table).where(*among(rule, shape, when))
+    return scoped(statement.select_from(rule.table.id.table).where(*among(rule, shape, when)), shape)
+
+
+def scoped(statement: Select[Any], shape: Question) -> Select[Any]:
+    """The statement as it is asked: where the question is of some authorities, so are all links that it follows."""
+    return statement if shape.authority_ids is None else narrowed(statement)
 
 
 def among(rule: Rule, question: Question, when: When | None = None) -> list[ColumnElement[bool]]:
@@ -301,14 +330,14 @@ def _of_inspection(rule: Rule, asked: int) -> ColumnElement[bool]:
     finding = (c.FINDING.inspection_id == inspection_id, c.FINDING.authority_id == rule.table.authority_id)
     mapped = (c.MAPPING.finding_id == c.FINDING.id, c.MAPPING.authority_id == c.FINDING.authority_id)
     if rule.looks_at == NodeKind.KPI:
-        return exists().where(c.MAPPING.kpi_id == c.KPI.id, *mapped, *finding)
+        return c.some(c.MAPPING.kpi_id == c.KPI.id, *mapped, *finding)
     if rule.looks_at == NodeKind.BODY:
         told = (c.ROUTE.body_id == c.BODY.id, c.ROUTE.authority_id == c.BODY.authority_id)
-        return exists().where(*told, c.MAPPING.kpi_id == c.ROUTE.kpi_id, *mapped, *finding)
+        return c.some(*told, c.MAPPING.kpi_id == c.ROUTE.kpi_id, *mapped, *finding)
     if rule.looks_at == NodeKind.ACTION:
         answered = (c.ANSWER.finding_id == c.FINDING.id, c.ANSWER.authority_id == c.FINDING.authority_id)
-        planned = exists().where(c.PLAN.id == c.ACTION.plan_id, c.PLAN.inspection_id == inspection_id)
-        return or_(planned, exists().where(c.ANSWER.action_id == c.ACTION.id, *answered, *finding))
+        planned = c.some(c.PLAN.id == c.ACTION.plan_id, c.PLAN.inspection_id == inspection_id)
+        return or_(planned, c.some(c.ANSWER.action_id == c.ACTION.id, *answered, *finding))
     return c.FINDING.inspection_id == inspection_id
 
 
@@ -317,9 +346,15 @@ def title_of(rule: Rule) -> ColumnElement[str]:
     return rule.table.name if "name" in rule.table else rule.table.text
 
 
-@lru_cache(maxsize=1024)
-def _worded(reason: str, names: tuple[str, ...], said: tuple[Any, ...]) -> str:
-    return reason.format_map({name: _plain(value) for name, value in zip(names, said, strict=True)})
+def _wording(rule: Rule, names: tuple[str, ...]) -> Callable[[Iterable[Any]], str]:
+    """What puts the reason into words, of the values that it names."""
+    reason = rule.reason.format_map({name: f"{{{place}}}" for place, name in enumerate(names)})
+    readers = [_spoken if name in _SAID[rule.looks_at] else _plain for name in names]
+    return lambda said: reason.format(*(read(value) for read, value in zip(readers, said, strict=True)))
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
 
 
 def _plain(value: Any) -> Any:

@@ -1,13 +1,16 @@
 """The register as a networkx graph, for drawing, for other tools, and for algorithms over paths."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import networkx as nx
 from sqlmodel import Session
 
-from app.coverage.gaps import Question, find_gaps
+from app.coverage.gap_lists import all_gaps
+from app.coverage.gaps import Question
 from app.coverage.register import Key, Link, LinkState, Record, Register
 from app.coverage.register_reader import load
 from app.coverage.rules import Rule, rule_named
@@ -84,9 +87,11 @@ def build(session: Session, authority_id: int, as_of: date, narrowed: Narrowed =
     authority = session.get(Authority, authority_id)
     if authority is None:
         raise NotFound("authority", authority_id)
+    # The gaps first: each is longer than what is kept of it.
+    codes = gap_codes(session, authority_id, as_of)
     register = load(session, authority_id, as_of)
     asked = register.find(narrowed.ref) if narrowed.ref is not None else None
-    graph = of_register(register, gap_codes(session, authority_id, as_of), asked)
+    graph = of_register(register, codes, asked)
     graph.graph.update(authority=authority.name, scope=asked.ref if asked else None, as_of=as_of.isoformat())
     if asked is not None:
         far = None if asked.kind == NodeKind.INSPECTION else narrowed.steps
@@ -106,35 +111,49 @@ def gap_codes(session: Session, authority_id: int, as_of: date) -> Codes:
     counted: dict[Key, tuple[str, ...]] = defaultdict(tuple)
     waived: dict[Key, tuple[str, ...]] = defaultdict(tuple)
     kinds = {kind.value: kind for kind in NodeKind}
-    for gap in find_gaps(session, Question(as_of=as_of, authority_ids=frozenset({authority_id}))):
+    for gap in all_gaps(session, Question(as_of=as_of, authority_ids=frozenset({authority_id}))):
         (waived if gap.waived else counted)[kinds[gap.kind], gap.id] += (gap.rule,)
     return counted, waived
 
 
 def of_register(register: Register, codes: Codes, asked: Record | None = None) -> "Graph[Key]":
     """Every record that is shown, and every link between two of them; `asked` is shown in any case."""
-    counted, waived = codes
     graph: Graph[Key] = nx.MultiDiGraph()
-    add = graph.add_node
-    for record in register.records.values():
-        kind, id_, ref, title, state, detail, *_ = record
-        if kind not in _SAID or state in _SHOWN or record == asked:
-            key = kind, id_
-            gaps, set_aside = counted.get(key, ()), waived.get(key, ())
-            add(key, kind=_KINDS[kind], ref=ref, title=title, state=state, detail=detail, gaps=gaps, waived=set_aside)
+    _add_records(graph, register, codes, asked)
     # The link that holds comes last and so replaces one of its kind that does not.
     live = [link for link in register.links if link.state is LinkState.LIVE]
     others = [link for link in register.links if link.state is not LinkState.LIVE]
-    _add(graph, sorted(others, key=lambda link: -_STATES.index(link.state)))
-    _add(graph, live)
+    _add_links(graph, sorted(others, key=lambda link: -_STATES.index(link.state)))
+    _add_links(graph, live)
     return graph
 
 
-def _add(graph: "Graph[Key]", links: list[Link]) -> None:
-    shown, add = set(graph), graph.add_edge
+# Both store what networkx's `add_node` and `add_edge` store. Those copy what is said and ask more questions of each
+# record and link than it took to read it.
+def _add_records(graph: "Graph[Key]", register: Register, codes: Codes, asked: Record | None) -> None:
+    counted, waived = codes
+    said, onward, back = _inside(graph)
+    for key, record in register.records.items():
+        kind, _, ref, title, state, detail, *_ = record
+        if kind not in _SAID or state in _SHOWN or record == asked:
+            looks = {"kind": _KINDS[kind], "ref": ref, "title": title, "state": state, "detail": detail}
+            said[key] = looks | {"gaps": counted.get(key, ()), "waived": waived.get(key, ())}
+            onward[key], back[key] = {}, {}
+
+
+def _add_links(graph: "Graph[Key]", links: Iterable[Link]) -> None:
+    _, onward, back = _inside(graph)
     for kind, source, target, state, ref, _ in links:
-        if source in shown and target in shown:
-            add(source, target, kind, kind=_KINDS[kind], state=_WORDS[state], ref=ref)
+        if source in onward and target in onward:
+            between = onward[source].get(target)
+            if between is None:
+                onward[source][target] = back[target][source] = between = {}
+            between[kind] = {"kind": _KINDS[kind], "state": _WORDS[state], "ref": ref}
+
+
+def _inside(graph: Any) -> tuple[dict[Key, Any], dict[Key, Any], dict[Key, Any]]:
+    """What is said of each node, and the edges by where they start and by where they end."""
+    return graph._node, graph._succ, graph._pred  # noqa: SLF001
 
 
 def _explained(graph: "Graph[Key]") -> "Graph[Key]":

@@ -47,9 +47,18 @@ def one_of(column: Column[int], name: str, ids: Iterable[int]) -> ColumnElement[
     return _in(column, name, _listed(ids))
 
 
-def _in(column: Column[int], name: str, listed: str) -> ColumnElement[bool]:
-    rows = _members(bindparam(name, listed, type_=String())).table_valued("value", name=f"listed_{name}")
-    return column.in_(select(cast(rows.c.value, BigInteger)))
+def listed(name: str, ids: Iterable[int] = ()) -> ColumnElement[int]:
+    """These ids as rows with the column `id`; the statement calls them by this name."""
+    return _rows(name, _listed(ids))
+
+
+def _in(column: Column[int], name: str, ids: str) -> ColumnElement[bool]:
+    return column.in_(select(_rows(name, ids)))
+
+
+def _rows(name: str, ids: str) -> ColumnElement[int]:
+    rows = _members(bindparam(name, ids, type_=String())).table_valued("value", name=f"listed_{name}")
+    return cast(rows.c.value, BigInteger).label("id")
 
 
 def _listed(ids: Iterable[int]) -> str:

@@ -7,7 +7,7 @@ about as long: a quarter is set against a quarter, never against the year that e
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
 from app.coverage.conditions import (
     ACTION,
@@ -19,6 +19,7 @@ from app.coverage.conditions import (
     PLAN,
     Condition,
     in_use,
+    some,
 )
 from app.coverage.dialects import days_between, number_text
 from app.vocabulary import Direction, Frequency, Polarity
@@ -48,7 +49,7 @@ def newest_id(day: date) -> ColumnElement[int]:
 
 def has_newest(day: date, *further: Condition) -> Condition:
     """The KPI has a newest value (for which `further` holds)."""
-    return exists().where(NEWEST.id == newest_id(day), *further)
+    return some(NEWEST.id == newest_id(day), *further)
 
 
 def two_values(day: date, by: ColumnElement[date] | None = None) -> tuple[Condition, ...]:
@@ -65,7 +66,7 @@ def two_values(day: date, by: ColumnElement[date] | None = None) -> tuple[Condit
 
 def has_two(day: date, *further: Condition) -> Condition:
     """The KPI has a newest value and a comparable one before it (for which `further` holds)."""
-    return exists().where(*two_values(day), *further)
+    return some(*two_values(day), *further)
 
 
 def newest(day: date, said: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -141,7 +142,7 @@ def improved_since_inspection(day: date) -> Condition:
     """
     inspected = _alone(select(INSPECTION.ends_on).where(INSPECTION.id == FINDING.inspection_id), INSPECTION)
     then = func.coalesce(_earlier_id(inspected >= _PAST.ends_on), _earlier_id(first=True))
-    return and_(judged(), exists().where(NEWEST.id == newest_id(day), *_earlier_is(then), better()))
+    return and_(judged(), some(NEWEST.id == newest_id(day), *_earlier_is(then), better()))
 
 
 def last_before(day: date, cutoff: ColumnElement[date]) -> Condition:

@@ -1,19 +1,22 @@
 """Reads an authority's register.
 
-Each kind of record and of link is one select over its typed table, so that the number of queries never grows with the
-register. What a state means is asked of the same conditions that the gap rules are built from.
+Each kind of record and of link is one select over its typed table, and all of them are asked together. What a state
+means is asked of the same conditions that the gap rules are built from.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Enum, Row, String, func, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Enum, Integer, Select, String, bindparam, func, select, type_coerce
 from sqlmodel import Session
 
 from app.coverage import conditions as c
 from app.coverage.register import Link, LinkState, Meets, Record, Register, day
+from app.coverage.together import Together
 from app.models import Move, Repeat
 from app.models.base import columns
 from app.vocabulary import ActionStatus, EdgeKind, Frequency, KpiStatus, MappingStatus, NodeKind, RepeatStatus
@@ -36,19 +39,18 @@ _OVER = frozenset({LinkState.LAPSED, LinkState.REJECTED})
 
 
 def load(session: Session, authority_id: int, as_of: date) -> Register:
-    """Read an authority's register, in a fixed number of queries."""
+    """Read an authority's register, in one query."""
     reader = _Reader(session, authority_id, as_of)
     kinds = (reader.inspections(), reader.findings(), reader.kpis(), reader.bodies(), reader.actions())
     records = {(record.kind, record.id): record for kind in kinds for record in kind}
     gone = {key for key, record in records.items() if record.state in {KpiStatus.RETIRED, ActionStatus.DROPPED}}
     # Somebody may have changed the register between two of the selects: a link needs both its ends.
-    links = [
-        link
-        if (link.source not in gone and link.target not in gone) or link.state in _OVER
-        else link._replace(state=LinkState.ENDED)
-        for link in (*reader.links(), *_lines(records.values()))
-        if link.source in records and link.target in records
-    ]
+    links = []
+    for link in chain(reader.links(), _lines(records.values())):
+        _, source, target, state, *_ = link
+        if source in records and target in records:
+            over = (source in gone or target in gone) and state not in _OVER
+            links.append(link._replace(state=LinkState.ENDED) if over else link)
     return Register(as_of, records, links, reader.meetings())
 
 
@@ -74,12 +76,13 @@ def route_state(
 
 
 class _Reader:
-    """The selects, which share a session, an authority and a day."""
+    """What the selects found, and what it means."""
 
     def __init__(self, session: Session, authority_id: int, as_of: date) -> None:
-        self._connection = session.connection()
-        self._authority_id = authority_id
         self._as_of = as_of
+        found = _statement(as_of).read(session.connection(), {"authority_id": authority_id})
+        names = (table.id.table.name for table, *_ in _asked(as_of))
+        self._rows = {name: sorted(rows, key=itemgetter(0)) for name, rows in zip(names, found, strict=True)}
         self._said: list[Link] = []
         # What findings and KPIs say now, against what a mapping or route was accepted on.
         self._finding_prints: dict[int, str] = {}
@@ -87,19 +90,14 @@ class _Reader:
 
     def inspections(self) -> Iterator[Record]:
         """Inspections, named by framework and last day."""
-        table = c.INSPECTION
-        asked = (table.id, table.ref, table.framework, table.ends_on, table.published_on, c.stated_on())
-        for id_, ref, framework, ends_on, published_on, stated_on in self._rows(table, *asked):
+        for id_, ref, framework, ends_on, published_on, stated_on in self._rows["inspection"]:
             state = "published" if stated_on <= self._as_of else "to_come"
             detail = f"report of {day(published_on)}" if published_on else ""
             yield Record(NodeKind.INSPECTION, id_, ref, f"{framework} to {day(ends_on)}", state, detail)
 
     def findings(self) -> Iterator[Record]:
         """Findings; those that the rules do not look at are context, or were not yet said."""
-        table = c.FINDING
-        asked = (table.id, table.ref, table.kind, table.text, table.checked, table.heading, table.section)
-        rows = self._rows(table, *asked, table.inspection_id, table.fingerprint, c.checked(self._as_of))
-        for id_, ref, kind, text, checked, heading, section, inspection_id, fingerprint, now in rows:
+        for id_, ref, kind, text, checked, heading, section, inspection_id, fingerprint, now in self._rows["finding"]:
             state = "checked" if now else "to_come" if checked else "context"
             themes = tuple(theme for theme in (heading, section) if theme) if heading or section else ()
             self._finding_prints[id_] = fingerprint
@@ -109,10 +107,7 @@ class _Reader:
 
     def kpis(self) -> Iterator[Record]:
         """KPIs, with how often they are measured and were last."""
-        table = c.KPI
-        asked = (table.id, table.ref, table.name, table.status, table.frequency, table.fingerprint)
-        rows = self._rows(table, *asked, c.in_use(self._as_of), newest_value(self._as_of))
-        for id_, ref, name, status, frequency, fingerprint, in_use, last in rows:
+        for id_, ref, name, status, frequency, fingerprint, in_use, last in self._rows["kpi"]:
             measured = f"last measured to {day(last)}" if last else ""
             self._kpi_prints[id_] = fingerprint
             said = _listed(frequency or "", measured)
@@ -120,52 +115,39 @@ class _Reader:
 
     def bodies(self) -> Iterator[Record]:
         """Bodies, with when they ended or start."""
-        table = c.BODY
-        asked = (table.id, table.ref, table.name, table.from_on, table.to_on, table.successor_id, table.parent_id)
-        standing = c.standing(self._as_of)
-        for id_, ref, name, from_on, to_on, successor_id, parent_id, stands in self._rows(table, *asked, standing):
+        for id_, ref, name, from_on, to_on, successor_id, parent_id, stands in self._rows["body"]:
             state, detail = body_state(stands, from_on, to_on, self._as_of)
             yield Record(NodeKind.BODY, id_, ref, one_line(name), state, detail, successor_id, parent_id)
 
     def actions(self) -> Iterator[Record]:
         """Actions, with owner and due date."""
-        table = c.ACTION
-        asked = (table.id, table.ref, table.text, table.status, table.owner, table.due_on)
-        for id_, ref, text, status, owner, due_on in self._rows(table, *asked):
+        for id_, ref, text, status, owner, due_on in self._rows["action"]:
             detail = _listed(owner or "", f"due {day(due_on)}" if due_on else "")
             yield Record(NodeKind.ACTION, id_, ref, one_line(text), status, detail)
 
     def meetings(self) -> list[Meets]:
         """Every meeting, held or to come."""
-        table = c.MEETING
-        rows = self._rows(table, table.id, table.ref, table.body_id, table.held_on)
+        rows = self._rows["meeting"]
         met = (Meets(id_, ref, (NodeKind.BODY, body_id), held_on) for id_, ref, body_id, held_on in rows)
         return sorted(met, key=lambda meeting: meeting.held_on)
 
     def links(self) -> Iterator[Link]:
         """Every link that has a table of its own, and each finding's inspection; the records are read first."""
         yield from self._said
-        yield from self._plain(EdgeKind.RESTATES, c.RESTATEMENT, "finding_id", "restated_id")
-        # What a person refused is no link: it only keeps the two from being proposed again.
-        accepted = _REPEAT.status == RepeatStatus.ACCEPTED
-        yield from self._plain(EdgeKind.REPEATS, _REPEAT, "finding_id", "earlier_id", accepted)
+        yield from self._plain(EdgeKind.RESTATES, "restatement")
+        yield from self._plain(EdgeKind.REPEATS, "repeat")
         yield from self._mappings()
         yield from self._routes()
-        yield from self._plain(EdgeKind.ANSWERED_BY, c.ANSWER, "finding_id", "action_id")
-        yield from self._plain(EdgeKind.MOVES, _MOVE, "action_id", "kpi_id")
+        yield from self._plain(EdgeKind.ANSWERED_BY, "answer")
+        yield from self._plain(EdgeKind.MOVES, "move")
 
-    def _plain(
-        self, kind: EdgeKind, table: c.Columns, source: str, target: str, *further: ColumnElement[bool]
-    ) -> Iterator[Link]:
+    def _plain(self, kind: EdgeKind, table: str) -> Iterator[Link]:
         from_kind, to_kind = _ENDS[kind]
-        for source_id, target_id in self._rows(table, table[source], table[target], further=further):
+        for _, source_id, target_id in self._rows[table]:
             yield Link(kind, (from_kind, source_id), (to_kind, target_id))
 
     def _mappings(self) -> Iterator[Link]:
-        table = c.MAPPING
-        prints = (table.finding_fingerprint, table.kpi_fingerprint)
-        rows = self._rows(table, table.finding_id, table.kpi_id, table.status, table.ref, table.measures, *prints)
-        for finding_id, kpi_id, status, ref, measures, finding_print, kpi_print in rows:
+        for _, finding_id, kpi_id, status, ref, measures, finding_print, kpi_print in self._rows["mapping"]:
             state = _MAPPED[status]
             if state is LinkState.LIVE and (
                 self._finding_prints.get(finding_id) != finding_print or self._kpi_prints.get(kpi_id) != kpi_print
@@ -175,23 +157,42 @@ class _Reader:
             yield Link(EdgeKind.MEASURED_BY, *ends, state, ref, measures or "")
 
     def _routes(self) -> Iterator[Link]:
-        table = c.ROUTE
-        asked = (table.kpi_id, table.body_id, table.ref, table.frequency, table.from_on, table.to_on)
-        rows = self._rows(table, *asked, table.kpi_fingerprint, c.running(self._as_of))
-        for kpi_id, body_id, ref, frequency, from_on, to_on, kpi_print, running in rows:
+        for _, kpi_id, body_id, ref, frequency, from_on, to_on, kpi_print, running in self._rows["route"]:
             state, detail = route_state(running, frequency, from_on, to_on, self._as_of)
             if state is LinkState.LIVE and self._kpi_prints.get(kpi_id) != kpi_print:
                 state = LinkState.OUTDATED
             yield Link(EdgeKind.REPORTED_TO, (NodeKind.KPI, kpi_id), (NodeKind.BODY, body_id), state, ref, detail)
 
-    def _rows(
-        self,
-        table: c.Columns,
-        *asked: Column[Any] | ColumnElement[Any],
-        further: tuple[ColumnElement[bool], ...] = (),
-    ) -> list[Row[*tuple[Any, ...]]]:
-        statement = select(*map(as_stored, asked)).where(table.authority_id == self._authority_id, *further)
-        return list(self._connection.execute(statement.order_by(table.id)).all())
+
+# Putting it together takes longer than asking it of a small register, so it is kept.
+@lru_cache(maxsize=16)
+def _statement(as_of: date) -> Together:
+    return Together(*(_select(table, names, *further) for table, names, *further in _asked(as_of)))
+
+
+def _asked(as_of: date) -> list[tuple[Any, ...]]:
+    """What is read of each table besides the row's id: the names of columns, and what is worked out."""
+    return [
+        (c.INSPECTION, "ref framework ends_on published_on", c.stated_on()),
+        (c.FINDING, "ref kind text checked heading section inspection_id fingerprint", c.checked(as_of)),
+        (c.KPI, "ref name status frequency fingerprint", c.in_use(as_of), newest_value(as_of)),
+        (c.BODY, "ref name from_on to_on successor_id parent_id", c.standing(as_of)),
+        (c.ACTION, "ref text status owner due_on"),
+        (c.MEETING, "ref body_id held_on"),
+        (c.RESTATEMENT, "finding_id restated_id"),
+        (_REPEAT, "finding_id earlier_id"),
+        (c.MAPPING, "finding_id kpi_id status ref measures finding_fingerprint kpi_fingerprint"),
+        (c.ROUTE, "kpi_id body_id ref frequency from_on to_on kpi_fingerprint", c.running(as_of)),
+        (c.ANSWER, "finding_id action_id"),
+        (_MOVE, "action_id kpi_id"),
+    ]
+
+
+def _select(table: c.Columns, names: str, *further: ColumnElement[Any]) -> Select[Any]:
+    columns = map(as_stored, (table.id, *(table[name] for name in names.split()), *further))
+    mine = select(*columns).where(table.authority_id == bindparam("authority_id", type_=Integer))
+    # What a person refused is no link: it only keeps the two from being proposed again.
+    return mine.where(_REPEAT.status == RepeatStatus.ACCEPTED) if table is _REPEAT else mine
 
 
 def as_stored(column: Column[Any] | ColumnElement[Any]) -> ColumnElement[Any]:
@@ -224,6 +225,8 @@ def body_state(standing: bool, from_on: date | None, to_on: date | None, as_of: 
 def _lines(records: Iterable[Record]) -> Iterator[Link]:
     """Which body is a part of which, and which follows which."""
     for body in records:
+        if body.kind is not NodeKind.BODY:
+            continue
         for kind, other in ((EdgeKind.PART_OF, body.parent_id), (EdgeKind.SUCCEEDED_BY, body.successor_id)):
             if other is not None:
                 yield Link(kind, body.key, (NodeKind.BODY, other))

@@ -6,21 +6,25 @@ The frozen content is plain JSON in one canonical form, so that the same registe
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Select, func, select
 from sqlmodel import Session
 
 from app.coverage import conditions as c
-from app.coverage.gap_lists import all_gaps, checked_by_rule
-from app.coverage.gaps import Question
+from app.coverage.gap_lists import checked_by_rule, every_gap
+from app.coverage.gaps import Failures, Question, bound, count_gaps, shape_of
 from app.coverage.rules import RULES
-from app.coverage.summary import coverage
+from app.coverage.summary import selects, told
+from app.coverage.together import Together
+from app.coverage.when import Off, Settled, authority_ids
 from app.models import RuleSetting
 from app.models.base import columns
 from app.vocabulary import Severity
@@ -45,20 +49,22 @@ def freeze(session: Session, question: Question, authority: str, release: str) -
     Returns
     -------
     dict
-        Only texts, whole numbers, truth values, null, lists and objects: a value of a KPI is its decimal text.
+        Only texts, whole numbers, truth values, null, lists and objects: a value of a KPI is its decimal text. A rule
+        that could not be worked out says `failed` in place of what it found.
     """
     [authority_id] = question.authority_ids or [0]
     settings = _settings(session, authority_id)
+    *counted, values, meetings = _statement(shape_of(question)).read(session.connection(), bound(question))
     return {
         "format": FORMAT,
         "authority": authority,
         "as_of": question.as_of.isoformat(),
         "release": release,
-        "rules": _rules(session, question, settings),
+        "rules": _rules(session, question, settings, _settled(settings, authority_id, authority)),
         "settings": settings,
-        "coverage": asdict(coverage(session, question)),
-        "kpis": list(_kpis(session, authority_id, question.as_of)),
-        "meetings": list(_meetings(session, authority_id, question.as_of)),
+        "coverage": asdict(told(*counted)),
+        "kpis": list(_kpis(values)),
+        "meetings": list(_meetings(meetings)),
     }
 
 
@@ -68,52 +74,80 @@ def _settings(session: Session, authority_id: int) -> dict[str, dict[str, Any]]:
     return {row["rule"]: {key: row[key] for key in ("off", "days", "reason")} for row in rows}
 
 
-def _rules(session: Session, question: Question, settings: Mapping[str, Mapping[str, Any]]) -> Content:
-    rules: Content = {
-        rule.code: {
+def _settled(settings: Mapping[str, Mapping[str, Any]], authority_id: int, authority: str) -> Settled:
+    days = {rule: {authority_id: said["days"]} for rule, said in settings.items() if said["days"] is not None}
+    off = {rule: {authority_id: Off(authority, said["reason"])} for rule, said in settings.items() if said["off"]}
+    return Settled(days, off)
+
+
+def _rules(
+    session: Session, question: Question, settings: Mapping[str, Mapping[str, Any]], own: Settled
+) -> dict[str, Content]:
+    """What each rule found. Of one that could not be worked out it is said that it failed, and nothing else."""
+    failures: Failures = {}
+    gaps = every_gap(session, question, failures, own)
+    checked = _checked(session, question, own, failures)
+    rules: dict[str, Content] = {}
+    for rule in RULES:
+        said = {
             "looks_at": rule.looks_at.value,
             "title": rule.title,
             "off": bool(settings.get(rule.code, {}).get("off")),
-            "checked": 0,
-            "broken": 0,
-            "waived": 0,
-            "gaps": [],
         }
-        for rule in RULES
-    }
-    for code, checked in checked_by_rule(session, question).items():
-        rules[code]["checked"] = checked
-    for gap in all_gaps(session, question):
-        said = {"id": gap.id, "ref": gap.ref, "severity": str(gap.severity), "waived": bool(gap.waived)}
-        rules[gap.rule]["gaps"].append(said)
-        rules[gap.rule]["waived" if gap.waived else "broken"] += 1
+        found = {"checked": checked.get(rule.code, 0), "broken": 0, "waived": 0, "gaps": []}
+        rules[rule.code] = said | ({"failed": True} if rule.code in failures else found)
+    for gap in gaps:
+        if gap.rule not in failures:
+            kept = {"id": gap.id, "ref": gap.ref, "severity": str(gap.severity), "waived": bool(gap.waived)}
+            rules[gap.rule]["gaps"].append(kept)
+            rules[gap.rule]["waived" if gap.waived else "broken"] += 1
     return rules
 
 
-def _kpis(session: Session, authority_id: int, as_of: date) -> Iterator[Content]:
-    """The last value of each KPI that has one for a period that had ended."""
+def _checked(session: Session, question: Question, own: Settled, failures: Failures) -> dict[str, int]:
+    """How many records each rule looks at; rule by rule once one has failed, and noting which others do."""
+    if not failures:
+        return checked_by_rule(session, question, own)
+    return {count.rule: count.checked for count in count_gaps(session, question, failures)}
+
+
+# Putting it together takes longer than asking it of a small register, so it is kept.
+@lru_cache(maxsize=16)
+def _statement(shape: Question) -> Together:
+    mine = authority_ids()
+    return Together(*selects(shape), _kpis_select(mine, shape.as_of), _meetings_select(mine, shape.as_of))
+
+
+def _kpis_select(mine: BindParameter[Any], as_of: date) -> Select[Any]:
+    """Every value of each KPI for the periods that ended last, of those that had ended and have one."""
     m = c.MEASUREMENT
-    ended = (m.authority_id == authority_id, m.ends_on <= as_of, m.value.is_not(None))
+    ended = (m.authority_id.in_(mine), m.ends_on <= as_of, m.value.is_not(None))
     newest = select(m.kpi_id, func.max(m.ends_on).label("ends_on")).where(*ended).group_by(m.kpi_id).subquery()
-    wanted = select(c.KPI.id, c.KPI.ref, m.value, m.period, m.ends_on).where(
-        c.KPI.authority_id == authority_id,
+    return select(c.KPI.id, m.starts_on, c.KPI.ref, m.value, m.period, m.ends_on).where(
+        c.KPI.authority_id.in_(mine),
         c.KPI.id == newest.c.kpi_id,
-        *(m.authority_id == authority_id, m.kpi_id == newest.c.kpi_id, m.ends_on == newest.c.ends_on),
+        *(m.authority_id.in_(mine), m.kpi_id == newest.c.kpi_id, m.ends_on == newest.c.ends_on),
         m.value.is_not(None),
     )
+
+
+def _kpis(rows: Sequence[tuple[Any, ...]]) -> Iterator[Content]:
+    """The last value of each KPI that has one for a period that had ended."""
     # Two periods may end on one day, a year and its last quarter: the shorter is the news.
-    found = {row.id: row for row in session.connection().execute(wanted.order_by(c.KPI.id, m.starts_on))}
-    for id_, ref, value, period, ends_on in found.values():
+    for id_, _, ref, value, period, ends_on in {row[0]: row for row in sorted(rows, key=itemgetter(0, 1))}.values():
         yield {"id": id_, "ref": ref, "value": decimal_text(value), "period": period, "ends_on": ends_on.isoformat()}
 
 
-def _meetings(session: Session, authority_id: int, as_of: date) -> Iterator[Content]:
-    """The next meeting of each body that exists."""
+def _meetings_select(mine: BindParameter[Any], as_of: date) -> Select[Any]:
     next_on = func.min(c.MEETING.held_on)
-    to_come = (c.BODY.authority_id == authority_id, c.standing(as_of), c.MEETING.authority_id == authority_id)
+    to_come = (c.BODY.authority_id.in_(mine), c.standing(as_of), c.MEETING.authority_id.in_(mine))
     statement = select(c.BODY.id, c.BODY.ref, next_on).where(*to_come, c.MEETING.body_id == c.BODY.id)
-    dated = statement.where(c.MEETING.held_on >= as_of).group_by(c.BODY.id, c.BODY.ref).order_by(c.BODY.id)
-    for id_, ref, held_on in session.connection().execute(dated):
+    return statement.where(c.MEETING.held_on >= as_of).group_by(c.BODY.id, c.BODY.ref)
+
+
+def _meetings(rows: Sequence[tuple[Any, ...]]) -> Iterator[Content]:
+    """The next meeting of each body that exists."""
+    for id_, ref, held_on in sorted(rows, key=itemgetter(0)):
         yield {"body_id": id_, "body": ref, "held_on": held_on.isoformat()}
 
 
@@ -154,9 +188,19 @@ def sha256(written: bytes) -> str:
 
 def counts_of(content: Content) -> Content:
     """The numbers of a snapshot that charts are drawn from: gaps that are not waived, by rule and by severity."""
-    rules = {code: _count(rule) for code, rule in content["rules"].items()}
+    rules = {code: _count(rule) for code, rule in content["rules"].items() if _known(rule)}
     severities = {level.value: sum(count[level.value] for count in rules.values()) for level in Severity}
     return {"rules": rules, "severities": severities, "waived": sum(count["waived"] for count in rules.values())}
+
+
+def _known(rule: Content | None) -> bool:
+    """Whether anything is known of what a rule found: the release knew it, and it could be worked out."""
+    return rule is not None and not rule.get("failed")
+
+
+def failed_rules(content: Content) -> list[str]:
+    """The codes of the rules that could not be worked out when the content was frozen."""
+    return sorted(code for code, rule in content["rules"].items() if not _known(rule))
 
 
 def _count(rule: Content) -> dict[str, int]:
@@ -194,7 +238,7 @@ class GapChange:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A rule's numbers at both moments; None where the rule was not known or was switched off."""
+    """A rule's numbers at both moments; None where it was not known, was switched off, or could not be worked out."""
 
     rule: str
     title: str
@@ -226,8 +270,9 @@ class KpiChange:
 
 
 def gap_changes(before: Content, after: Content) -> Iterator[GapChange]:
-    """Every gap that differs, in the order of rules and records."""
-    for code in sorted({*before["rules"], *after["rules"]}):
+    """Every gap that differs, in the order of rules and records; none of a rule that failed at either moment."""
+    failed = {*failed_rules(before), *failed_rules(after)}
+    for code in sorted({*before["rules"], *after["rules"]} - failed):
         old, new = before["rules"].get(code), after["rules"].get(code)
         rule = new or old
         was = {gap["id"]: gap for gap in old["gaps"]} if old else {}
@@ -260,7 +305,7 @@ def rule_changes(before: Content, after: Content) -> list[RuleChange]:
     for code in sorted({*before["rules"], *after["rules"]}):
         old, new = before["rules"].get(code), after["rules"].get(code)
         numbers = [
-            None if rule is None or rule["off"] else rule[name]
+            rule[name] if rule and _known(rule) and not rule["off"] else None
             for name in ("broken", "checked", "waived")
             for rule in (old, new)
         ]

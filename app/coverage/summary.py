@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from app.coverage import conditions as c
-from app.coverage.gaps import Question, among, bound, shape_of
+from app.coverage.gaps import Question, among, bound, scoped, shape_of
 from app.coverage.rules import rule_named
+from app.coverage.together import Together
 from app.vocabulary import ActionStatus, FindingKind, KpiStatus
 
 
@@ -81,27 +82,41 @@ class Coverage:
 
 
 def coverage(session: Session, question: Question) -> Coverage:
-    """Count one scope.
+    """Count one scope, in one query.
 
     Parameters
     ----------
     question : Question
         Its day, authorities and inspection; rules, severities and kinds do not narrow coverage.
     """
-    by_kind = _findings(session, question)
+    return told(*_statement(shape_of(question)).read(session.connection(), bound(question)))
+
+
+Counted = list[tuple[Any, ...]]
+
+
+def told(findings: Counted, kpis: Counted, bodies: Counted, actions: Counted) -> Coverage:
+    """What the answers to `selects` say."""
+    found = {kind: FindingCover(*map(int, counts)) for kind, *counts in findings}
+    by_kind = {kind.value: found[kind] for kind in FindingKind if kind in found}
     total = sum(by_kind.values(), FindingCover())
-    return Coverage(total, _kpis(session, question), _bodies(session, question), _actions(session, question), by_kind)
-
-
-def _findings(session: Session, question: Question) -> dict[str, FindingCover]:
-    rows = session.connection().execute(_findings_select(shape_of(question)), bound(question))
-    found = {row[0]: FindingCover(*(int(count) for count in row[1:])) for row in rows}
-    return {kind.value: found[kind] for kind in FindingKind if kind in found}
+    (of_kpis,), (of_bodies,), (of_actions,) = kpis, bodies, actions
+    others = KpiCover(*map(int, of_kpis)), BodyCover(*map(int, of_bodies)), ActionCover(*map(int, of_actions))
+    return Coverage(total, *others, by_kind)
 
 
 # Putting these statements together takes longer than running them on a small register, so they are kept.
 @lru_cache(maxsize=64)
-def _findings_select(shape: Question) -> Select[*tuple[Any, ...]]:
+def _statement(shape: Question) -> Together:
+    return Together(*selects(shape))
+
+
+def selects(shape: Question) -> tuple[Select[Any], ...]:
+    """What counts findings by their kind, KPIs, bodies and actions."""
+    return tuple(scoped(part(shape), shape) for part in (_findings, _kpis, _bodies, _actions))
+
+
+def _findings(shape: Question) -> Select[Any]:
     day = shape.as_of
     live, known = c.either(c.has_live_kpi(day)), c.either(c.has_kpi(day))
     statement = select(
@@ -116,32 +131,17 @@ def _findings_select(shape: Question) -> Select[*tuple[Any, ...]]:
     return statement.where(*among(rule_named("F001"), shape)).group_by(c.FINDING.kind)
 
 
-def _kpis(session: Session, question: Question) -> KpiCover:
-    return KpiCover(*_counted(session, question, _kpis_select(shape_of(question))))
-
-
-@lru_cache(maxsize=64)
-def _kpis_select(shape: Question) -> Select[*tuple[Any, ...]]:
+def _kpis(shape: Question) -> Select[Any]:
     proposed = c.KPI.status == KpiStatus.PROPOSED
     routed = c.has_route(shape.as_of)
     return _counts("K001", shape, ~proposed, proposed, routed, ~routed, c.measured(shape.as_of))
 
 
-def _bodies(session: Session, question: Question) -> BodyCover:
-    return BodyCover(*_counted(session, question, _bodies_select(shape_of(question))))
-
-
-@lru_cache(maxsize=64)
-def _bodies_select(shape: Question) -> Select[*tuple[Any, ...]]:
+def _bodies(shape: Question) -> Select[Any]:
     return _counts("B001", shape, c.receives(shape.as_of))
 
 
-def _actions(session: Session, question: Question) -> ActionCover:
-    return ActionCover(*_counted(session, question, _actions_select(shape_of(question))))
-
-
-@lru_cache(maxsize=64)
-def _actions_select(shape: Question) -> Select[*tuple[Any, ...]]:
+def _actions(shape: Question) -> Select[Any]:
     action = c.ACTION
     counts = (
         c.answers_something(),
@@ -158,10 +158,6 @@ def _counts(rule: str, shape: Question, *conditions: ColumnElement[bool]) -> Sel
     looked_at = rule_named(rule)
     statement = select(func.count(), *(_how_many(condition) for condition in conditions))
     return statement.select_from(looked_at.table.id.table).where(*among(looked_at, shape))
-
-
-def _counted(session: Session, question: Question, statement: Select[*tuple[Any, ...]]) -> list[int]:
-    return [int(count) for count in session.connection().execute(statement, bound(question)).one()]
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

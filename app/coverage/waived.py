@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
+from app.coverage.conditions import some
 from app.coverage.rules import Rule
 from app.models import Waiver
 from app.models.base import columns
@@ -13,7 +14,7 @@ _WAIVER = columns(Waiver)
 
 def is_waived(rule: Rule, as_of: date) -> ColumnElement[bool]:
     """A waiver of the rule at the record holds on the day."""
-    return exists().where(*_its_own(rule), _WAIVER.expires_on >= as_of)
+    return some(*_its_own(rule), _WAIVER.expires_on >= as_of)
 
 
 def waived_until(rule: Rule) -> ColumnElement[date]:

@@ -151,7 +151,7 @@ _REACH = {
     "K002": Reach(_kpi(_routes(EITHER, _MEETING), fields="status=retired")),
     "K003": Reach(_kpi(_down("measurement", "kpi_id", _MEASUREMENT, CLOSES))),
     "K004": Reach(_kpi(_down("measurement", "kpi_id", _MEASUREMENT, EITHER), fields="status frequency"), ages=True),
-    "K005": Reach(_kpi(_down("target", "kpi_id", "from_on to_on value", CLOSES), fields="status polarity")),
+    "K005": Reach(_kpi(_down("target", "kpi_id", "from_on to_on value colour", CLOSES), fields="status polarity")),
     "K006": Reach(
         _kpi(
             _down("mapping", "kpi_id", "status=rejected finding_id", CLOSES),

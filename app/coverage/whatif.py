@@ -1,18 +1,22 @@
 """The difference that changes would make: what is seen of the records in their reach before and after, compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from app.coverage import conditions as c
 from app.coverage.depths import MEANINGS
-from app.coverage.gaps import Failures, Gap, Question, among, bound, find_gaps, shape_of, shortened
+from app.coverage.gap_lists import every_gap
+from app.coverage.gaps import Failures, Gap, Question, among, bound, shape_of, shortened
 from app.coverage.rules import rule_named
-from app.coverage.summary import coverage
+from app.coverage.summary import selects, told
+from app.coverage.together import Together
+from app.coverage.when import Settled
 from app.vocabulary import NodeKind
 
 _DEPTHS = MEANINGS[NodeKind.FINDING]
@@ -67,11 +71,18 @@ class Difference:
     failures: Failures
 
 
-def see(session: Session, question: Question) -> Sight:
-    """Gaps, counts and findings of the records that the question is narrowed to."""
+def see(session: Session, question: Question, own: Settled) -> Sight:
+    """Gaps, counts and findings of the records that the question is narrowed to, in two queries.
+
+    Parameters
+    ----------
+    own : Settled
+        What the authority settled about its rules, which no change touches.
+    """
     failures: Failures = {}
-    gaps = {(gap.rule, gap.id): gap for gap in find_gaps(session, question, failures)}
-    return Sight(gaps, asdict(coverage(session, question)), _findings(session, question), failures)
+    gaps = {(gap.rule, gap.id): gap for gap in every_gap(session, question, failures, own)}
+    findings, *counted = _statement(shape_of(question)).read(session.connection(), bound(question))
+    return Sight(gaps, asdict(told(*counted)), dict(_findings(findings)), failures)
 
 
 def difference(before: Sight, after: Sight, whole: Mapping[str, Any]) -> Difference:
@@ -96,20 +107,17 @@ def difference(before: Sight, after: Sight, whole: Mapping[str, Any]) -> Differe
     )
 
 
-def _findings(session: Session, question: Question) -> dict[int, FindingSeen]:
-    seen = {}
-    rows = session.connection().execute(_depths_select(shape_of(question)), bound(question))
-    for id_, ref, kind, text, *held in rows:
+def _findings(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, FindingSeen]]:
+    for id_, ref, kind, text, *held in sorted(rows, key=itemgetter(0)):
         covered = tuple(depth.value for depth, holds in zip(_DEPTHS, held, strict=True) if holds)
-        seen[id_] = FindingSeen(id_, ref, kind.value, shortened(text), covered)
-    return seen
+        yield id_, FindingSeen(id_, ref, kind.value, shortened(text), covered)
 
 
 @lru_cache(maxsize=64)
-def _depths_select(shape: Question) -> Select[Any]:
+def _statement(shape: Question) -> Together:
     depths = (meaning.holds(shape.as_of).label(depth) for depth, meaning in _DEPTHS.items())
     statement = select(c.FINDING.id, c.FINDING.ref, c.FINDING.kind, c.FINDING.text, *depths)
-    return statement.where(*among(rule_named("F001"), shape)).order_by(c.FINDING.id)
+    return Together(statement.where(*among(rule_named("F001"), shape)), *selects(shape))
 
 
 def _change(after: FindingSeen, before: FindingSeen | None) -> FindingChange:

@@ -6,17 +6,17 @@ edges keyed by their kind, with kind, state and ref.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-
-import networkx as nx
+from xml.sax.saxutils import escape, quoteattr
 
 from app.errors import InvalidInput, Problem
 from app.export.graph_text import Graph, edges, flat, label, name, nodes
 from app.export.svg import to_svg
 
 _LABEL_LENGTH = 60
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _MERMAID_PLAIN = re.compile(r"[^\w \-.,()/%?!'’…✗\n]", re.ASCII)
 
 
@@ -26,14 +26,14 @@ _MOST_DRAWN, _MOST_LISTED = 3_000, 200_000
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write a graph, of at most so many records."""
+    """One way to write a graph, of at most so many records, piece by piece: the whole may be larger than the graph."""
 
-    to_text: Callable[["Graph[Any]"], str]
+    to_pieces: Callable[["Graph[Any]"], Iterator[str]]
     media_type: str
     most: int = _MOST_LISTED
 
-    def write(self, graph: "Graph[Any]") -> str:
-        """The graph as text.
+    def pieces(self, graph: "Graph[Any]") -> Iterator[str]:
+        """The graph as text, a line or a record at a time.
 
         Raises
         ------
@@ -45,37 +45,40 @@ class Format:
             other = "; or take json, cytoscape or graphml" if self.most < _MOST_LISTED else ""
             much = f"The graph has {len(graph):,} records; in this format {self.most:,} are the most."
             raise InvalidInput(much, [Problem("format", narrower + other)])
-        return self.to_text(graph)
+        return self.to_pieces(graph)
+
+    def write(self, graph: "Graph[Any]") -> str:
+        """The graph as one text; raises as `pieces`."""
+        return "".join(self.pieces(graph))
 
 
-def to_json(graph: "Graph[Any]") -> str:
+def to_json(graph: "Graph[Any]") -> Iterator[str]:
     """Node-link JSON, as `networkx.node_link_graph(..., edges="edges")` reads it."""
-    named = {
-        "directed": True,
-        "multigraph": True,
-        "graph": dict(graph.graph),
-        "nodes": [{**said, "id": name(node)} for node, said in nodes(graph)],
-        "edges": [
-            {**said, "source": name(source), "target": name(target), "key": kind}
-            for source, target, kind, said in edges(graph)
-        ],
-    }
-    return json.dumps(named, ensure_ascii=False, indent=1)
+    yield f'{{"directed": true, "multigraph": true, "graph": {_json(dict(graph.graph))},\n"nodes": ['
+    yield from _listed({**said, "id": name(node)} for node, said in nodes(graph))
+    yield '],\n"edges": ['
+    yield from _listed(
+        {**said, "source": name(source), "target": name(target), "key": kind}
+        for source, target, kind, said in edges(graph)
+    )
+    yield "]}\n"
 
 
-def to_cytoscape(graph: "Graph[Any]") -> str:
+def to_cytoscape(graph: "Graph[Any]") -> Iterator[str]:
     """Cytoscape JSON: `cytoscape({elements: read.elements})` draws it, and stylesheets find records by their classes.
 
     Classes are the kind, the state, `broken` and the codes of gaps.
     """
-    shown = [
+    yield f'{{"data": {_json(dict(graph.graph))}, "elements": {{"nodes": ['
+    yield from _listed(
         {
             "data": {**said, "id": name(node), "label": label(said, _LABEL_LENGTH)},
             "classes": " ".join([said["kind"], said["state"], *(["broken"] if said["gaps"] else []), *said["gaps"]]),
         }
         for node, said in nodes(graph)
-    ]
-    links = [
+    )
+    yield '],\n"edges": ['
+    yield from _listed(
         {
             "data": {
                 **said,
@@ -87,47 +90,65 @@ def to_cytoscape(graph: "Graph[Any]") -> str:
             "classes": f"{kind} {said['state']}",
         }
         for source, target, kind, said in edges(graph)
-    ]
-    return json.dumps({"data": dict(graph.graph), "elements": {"nodes": shown, "edges": links}}, ensure_ascii=False)
+    )
+    yield "]}}\n"
 
 
-def to_graphml(graph: "Graph[Any]") -> str:
+def _listed(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """JSON of the items, each on a line of its own."""
+    for place, item in enumerate(items):
+        yield f"{',' if place else ''}\n{_json(item)}"
+
+
+def to_graphml(graph: "Graph[Any]") -> Iterator[str]:
     """GraphML, as `networkx.parse_graphml` reads it. Every attribute is text; lists are parted by blanks."""
-    plain: Graph[str] = nx.MultiDiGraph()
-    plain.graph.update(flat(graph.graph))
+    yield "<?xml version='1.0' encoding='utf-8'?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+    keys: dict[tuple[str, str], str] = {}
+    said_of = (said for _, said in graph.nodes(data=True)), (said for *_, said in graph.edges(data=True))
+    for of, all_said in zip(("graph", "node", "edge"), ([graph.graph], *said_of), strict=True):
+        for key in sorted({key for said in all_said for key, value in said.items() if value is not None}):
+            keys[of, key] = f"d{len(keys)}"
+            yield f'<key id="{keys[of, key]}" for="{of}" attr.name={quoteattr(key)} attr.type="string"/>\n'
+
+    def data(of: str, said: dict[str, Any]) -> str:
+        return "".join(f'<data key="{keys[of, key]}">{escape(value)}</data>' for key, value in flat(said))
+
+    yield f'<graph edgedefault="directed">{data("graph", graph.graph)}\n'
     for node, said in nodes(graph):
-        plain.add_node(name(node), **dict(flat(said)))
+        yield f"<node id={quoteattr(name(node))}>{data('node', said)}</node>\n"
     for source, target, kind, said in edges(graph):
         # GraphML wants ids that no other edge has; the kind alone would repeat.
-        key = f"{name(source)}-{kind}-{name(target)}"
-        plain.add_edge(name(source), name(target), key=key, **dict(flat(said)))
-    return "\n".join(["<?xml version='1.0' encoding='utf-8'?>", *nx.generate_graphml(plain), ""])
+        ends = f"source={quoteattr(name(source))} target={quoteattr(name(target))}"
+        key = quoteattr(f"{name(source)}-{kind}-{name(target)}")
+        yield f"<edge {ends} id={key}>{data('edge', said)}</edge>\n"
+    yield "</graph>\n</graphml>\n"
 
 
-def to_dot(graph: "Graph[Any]") -> str:
+def to_dot(graph: "Graph[Any]") -> Iterator[str]:
     """DOT, as Graphviz reads it; what breaks a rule is dashed and names the rules."""
-    lines = ["digraph thread {", "  rankdir=LR;", "  node [shape=box];"]
+    yield "digraph thread {\n  rankdir=LR;\n  node [shape=box];\n"
     for node, said in nodes(graph):
         style = ", style=dashed" if said["gaps"] else ""
-        lines.append(f"  {_quoted(name(node))} [label={_quoted(_told(said))}{style}];")
+        yield f"  {_quoted(name(node))} [label={_quoted(_told(said))}{style}];\n"
     for source, target, kind, said in edges(graph):
         style = "" if said["state"] == "live" else ", style=dotted"
-        lines.append(
-            f"  {_quoted(name(source))} -> {_quoted(name(target))} [label={_quoted(_link(kind, said))}{style}];"
-        )
-    return "\n".join([*lines, "}", ""])
+        yield f"  {_quoted(name(source))} -> {_quoted(name(target))} [label={_quoted(_link(kind, said))}{style}];\n"
+    yield "}\n"
 
 
-def to_mermaid(graph: "Graph[Any]") -> str:
+def to_mermaid(graph: "Graph[Any]") -> Iterator[str]:
     """A Mermaid flowchart, as wikis and Markdown readers draw it; what breaks a rule is dashed and names the rules."""
-    lines = ["flowchart LR", "  classDef broken stroke-dasharray: 6 4,stroke-width: 2px"]
+    yield "flowchart LR\n  classDef broken stroke-dasharray: 6 4,stroke-width: 2px\n"
     for node, said in nodes(graph):
         broken = ":::broken" if said["gaps"] else ""
-        lines.append(f'  {_mermaid_id(node)}["{_mermaid(_told(said))}"]{broken}')
+        yield f'  {_mermaid_id(node)}["{_mermaid(_told(said))}"]{broken}\n'
     for source, target, kind, said in edges(graph):
         arrow = "-->" if said["state"] == "live" else "-.->"
-        lines.append(f'  {_mermaid_id(source)} {arrow}|"{_mermaid(_link(kind, said))}"| {_mermaid_id(target)}')
-    return "\n".join([*lines, ""])
+        yield f'  {_mermaid_id(source)} {arrow}|"{_mermaid(_link(kind, said))}"| {_mermaid_id(target)}\n'
+
+
+def _picture(graph: "Graph[Any]") -> Iterator[str]:
+    yield to_svg(graph)
 
 
 FORMATS = {
@@ -136,7 +157,7 @@ FORMATS = {
     "graphml": Format(to_graphml, "application/graphml+xml"),
     "dot": Format(to_dot, "text/vnd.graphviz", _MOST_DRAWN),
     "mermaid": Format(to_mermaid, "text/vnd.mermaid", _MOST_DRAWN),
-    "svg": Format(to_svg, "image/svg+xml", _MOST_DRAWN),
+    "svg": Format(_picture, "image/svg+xml", _MOST_DRAWN),
 }
 
 

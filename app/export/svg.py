@@ -15,7 +15,7 @@ from app.export.svg_looks import FAINT, TEXTS, attributes_of, looks
 from app.export.svg_text import width_of, wrapped
 from app.vocabulary import EdgeKind, NodeKind
 
-_HEADINGS = {
+HEADINGS = {
     NodeKind.INSPECTION: "Inspections",
     NodeKind.ACTION: "Actions",
     NodeKind.FINDING: "Findings",
@@ -71,7 +71,9 @@ def _head(graph: "Graph[Any]", layout: Layout) -> Iterator[str]:
     as_of = graph.graph.get("as_of")
     broken = sum(bool(said["gaps"]) for _, said in graph.nodes(data=True))
     day = f"As of {_day(as_of)}. " if as_of else ""
+    left_out = graph.graph.get("left_out")
     told = f"{day}Records: {len(graph)}, with gaps: {broken}. Links: {graph.number_of_edges()}."
+    told += f" Left out: {left_out} records on no thread." if left_out else ""
     yield f'<title id="thread-title">{_text(title)}</title>'
     yield f'<desc id="thread-desc">{_text(told)} {_text(_description(graph))}</desc>'
     yield '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="6" markerHeight="6" orient="auto">'
@@ -84,7 +86,7 @@ def _head(graph: "Graph[Any]", layout: Layout) -> Iterator[str]:
 
 def _description(graph: "Graph[Any]") -> str:
     """For readers who do not see the picture: what stands where, how many, and what is broken."""
-    counts = {heading: sum(node[0] == kind for node in graph) for kind, heading in _HEADINGS.items()}
+    counts = {heading: sum(node[0] == kind for node in graph) for kind, heading in HEADINGS.items()}
     columns = ", ".join(f"{heading} ({count})" for heading, count in counts.items() if count)
     if not columns:
         return "There is nothing to show."
@@ -115,7 +117,7 @@ def _headings(graph: "Graph[Any]", layout: Layout) -> Iterator[str]:
         all_of = [said for node, said in graph.nodes(data=True) if node in layout.boxes and node[0] == kind]
         broken = sum(bool(said["gaps"]) for said in all_of)
         count = f"{len(all_of)}, {broken} with gaps" if broken else f"{len(all_of)}"
-        yield f'<text {looks("heading")} x="{x:.0f}" y="{layout.top + 14:.0f}">{_HEADINGS[kind]}</text>'
+        yield f'<text {looks("heading")} x="{x:.0f}" y="{layout.top + 14:.0f}">{HEADINGS[kind]}</text>'
         yield f'<text {looks("sub")} x="{x:.0f}" y="{layout.top + 33:.0f}">{count}</text>'
     if layout.loose:
         y = layout.loose_y + 20

@@ -34,7 +34,7 @@ _LOOKS: dict[str, dict[str, str]] = {
     "stub": {"stroke": BROKEN, "stroke-width": "2", "stroke-dasharray": "4 3"},
     "ref": {"font-weight": "bold"},
     "state": {"font-style": "italic", "fill": FAINT},
-    "code": {"font-weight": "bold", "font-size": "11", "fill": BROKEN},
+    "code": {"font-weight": "bold", "fill": BROKEN},
     "halo": {"paint-order": "stroke", "stroke": PAPER, "stroke-width": "4", "stroke-linejoin": "round"},
     "line": {"fill": "none", "stroke": STROKES["line"], "stroke-width": "1.4"},
     **{kind: {"fill": fill} for kind, fill in FILLS.items()},

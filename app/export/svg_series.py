@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from math import ceil, floor, log10
-from typing import Protocol
+from typing import Literal, Protocol
 
 from app.export.graph_text import shortened, xml_safe
 from app.export.svg_looks import BROKEN, FAINT, INK, PAPER, STROKES, TEXTS, attributes_of
-from app.export.svg_text import width_of
+from app.export.svg_text import width_of, wrapped
 
 WIDTH, HEIGHT = 760, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 190, 46, 296
@@ -21,6 +21,11 @@ _DASHES = {"month": "1.5 3", "quarter": "", "half-year": "9 3", "year": "7 4"}
 _BETTER, _WORSE, _PLAIN = STROKES["answered_by"], BROKEN, STROKES["line"]
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_DAYS, _LINE_HEIGHT = 7, 15
+_LINES = {
+    "whole": f'stroke="{INK}" stroke-width="1.6"',
+    "dashed": f'stroke="{INK}" stroke-width="1.2" stroke-dasharray="10 4"',
+    "dotted": f'stroke="{FAINT}" stroke-dasharray="2 4"',
+}
 
 
 class PointOf(Protocol):
@@ -38,15 +43,17 @@ class PointOf(Protocol):
     def turned(self) -> str: ...
     @property
     def mark(self) -> str: ...
+    @property
+    def note(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
 class Level:
-    """A line across the picture: a target, or what others reached; `target` lines are whole, others dotted."""
+    """A line across the picture: whole at a target, dashed at a threshold, dotted at what others reached."""
 
     words: str
     value: float
-    target: bool
+    line: Literal["whole", "dashed", "dotted"]
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,24 @@ class _Scale:
         return _BOTTOM - (value - self.low) / (self.high - self.low) * (_BOTTOM - _TOP)
 
 
-def series_svg(name: str, unit: str, points: Sequence[PointOf], levels: Sequence[Level]) -> str:
+def series_svg(
+    name: str,
+    unit: str,
+    points: Sequence[PointOf],
+    levels: Sequence[Level],
+    better: str = "which way is better is not known",
+) -> str:
     """A picture of the values that are known; "" where none is.
+
+    Parameters
+    ----------
+    better : str
+        Which way is better, in words.
 
     Returns
     -------
     str
-        An SVG element of 760 by 360 units, to be put into a page.
+        An SVG element 760 units wide and 360 high, higher where its legend needs more lines; to be put into a page.
     """
     known = [point for point in points if point.value is not None]
     if not known:
@@ -82,12 +100,14 @@ def series_svg(name: str, unit: str, points: Sequence[PointOf], levels: Sequence
     named = attributes_of(
         {"class": "site-chart", "role": "img", "aria-labelledby": "series-title series-desc", **TEXTS}
     )
-    size = f'width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
+    legend, height = _legend(known)
+    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {named} {size}>', *_head(name, unit, known, levels)]
-    parts += [*_axes(scale, unit, known), *_levels(scale, levels), *_joined(scale, known)]
+    parts += [f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>']
+    parts += [*_axes(scale, f"{unit or 'value'}, {better}", known), *_levels(scale, levels), *_joined(scale, known)]
     for point in known:
         parts += _point(scale, point)
-    return "\n".join([*parts, *_legend(known), "</svg>"])
+    return "\n".join([*parts, *legend, "</svg>"])
 
 
 def _head(name: str, unit: str, known: Sequence[PointOf], levels: Sequence[Level]) -> Iterator[str]:
@@ -99,12 +119,11 @@ def _head(name: str, unit: str, known: Sequence[PointOf], levels: Sequence[Level
     yield f'<title id="series-title">{_text(shortened(name, 200))} over time</title>'
     said = f"{told}. {newest}. {lines + '.' if lines else ''} The table below has every value."
     yield f'<desc id="series-desc">{_text(" ".join(said.split()))}</desc>'
-    yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
 
 
-def _axes(scale: _Scale, unit: str, known: Sequence[PointOf]) -> Iterator[str]:
+def _axes(scale: _Scale, measured: str, known: Sequence[PointOf]) -> Iterator[str]:
     right = WIDTH - _RIGHT
-    yield f'<text x="{_LEFT}" y="24" fill="{FAINT}">{_text(shortened(unit or "value", 60))}</text>'
+    yield f'<text x="{_LEFT}" y="24" fill="{FAINT}">{_text(shortened(measured, 90))}</text>'
     for place in range(round((scale.high - scale.low) / scale.step) + 1):
         value = scale.low + place * scale.step
         y = scale.y(value)
@@ -122,19 +141,31 @@ def _axes(scale: _Scale, unit: str, known: Sequence[PointOf]) -> Iterator[str]:
 
 
 def _levels(scale: _Scale, levels: Sequence[Level]) -> Iterator[str]:
-    """Lines across, each named at its right end; names that would stand on each other move down."""
-    right, free = WIDTH - _RIGHT, float(_TOP) - 20
-    for level in sorted(levels, key=lambda level: -level.value):
+    """Lines across, each named at its right end; names that would stand on each other move apart."""
+    right = WIDTH - _RIGHT
+    ordered = sorted(levels, key=lambda level: -level.value)
+    for level, at in zip(ordered, _apart([scale.y(level.value) + 4 for level in ordered]), strict=True):
         y = scale.y(level.value)
-        looks = f'stroke="{INK}" stroke-width="1.6"' if level.target else f'stroke="{FAINT}" stroke-dasharray="2 4"'
-        yield f'<path d="M{_LEFT} {y:.1f} H{right}" {looks}/>'
-        at = max(y + 4, free + _LINE_HEIGHT)
-        free = at
-        words = f"{level.words} {_number(level.value)}"
-        while width_of(words, 12) > _RIGHT - 16:
-            words = words[:-2].rstrip() + "…"
+        yield f'<path d="M{_LEFT} {y:.1f} H{right}" {_LINES[level.line]}/>'
+        if at is None:
+            continue
         yield f'<path d="M{right} {y:.1f} L{right + 8} {at - 4:.1f}" stroke="{FAINT}" fill="none"/>'
+        [words] = wrapped(f"{level.words} {_number(level.value)}", _RIGHT - 16, 12, 1)
         yield f'<text x="{right + 12}" y="{at:.1f}">{_text(words)}</text>'
+
+
+def _apart(wanted: Sequence[float]) -> list[float | None]:
+    """Where lines of text stand, near where they are wanted, top first; None for those that there is no room for."""
+    room = int((_BOTTOM - _TOP) / _LINE_HEIGHT) + 1
+    places: list[float] = []
+    for y in wanted[:room]:
+        places.append(max(y, places[-1] + _LINE_HEIGHT) if places else y)
+    # Those that were pushed below the picture push the others up.
+    lowest = float(_BOTTOM) + 4
+    for index in reversed(range(len(places))):
+        places[index] = min(places[index], lowest)
+        lowest = places[index] - _LINE_HEIGHT
+    return [*places, *[None] * (len(wanted) - len(places))]
 
 
 def _joined(scale: _Scale, known: Sequence[PointOf]) -> Iterator[str]:
@@ -149,7 +180,8 @@ def _joined(scale: _Scale, known: Sequence[PointOf]) -> Iterator[str]:
 
 def _point(scale: _Scale, point: PointOf) -> Iterator[str]:
     x, y = scale.x(point.ends_on), scale.y(point.value or 0)
-    yield f"<g><title>{_text(f'{point.period}: {_number(point.value or 0)}, {point.turned}')}</title>"
+    note = f". {point.mark}: {point.note}" if point.mark else ""
+    yield f"<g><title>{_text(f'{point.period}: {_number(point.value or 0)}, {point.turned}{note}')}</title>"
     yield f"{_shape(x, y, point.turned)}</g>"
     if point.mark:
         yield f'<text x="{x + 9:.1f}" y="{y - 7:.1f}" font-style="italic">{point.mark}</text>'
@@ -167,21 +199,30 @@ def _shape(x: float, y: float, turned: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_PLAIN}"/>'
 
 
-def _legend(known: Sequence[PointOf]) -> Iterator[str]:
-    """What the shapes and lines mean that occur."""
+def _legend(known: Sequence[PointOf]) -> tuple[list[str], int]:
+    """What the shapes and lines mean that occur, in as many lines as that takes; and how high the picture is then."""
     said = {point.turned for point in known}
-    shapes = [turned for turned in ("better", "worse", "higher", "lower") if turned in said]
-    x = float(_LEFT)
-    for turned in [*shapes, "first"]:
-        words = f"{turned} than before" if turned != "first" else "the same, or the first"
-        yield f'{_shape(x + 6, HEIGHT - 10, turned)}<text x="{x + 18:.1f}" y="{HEIGHT - 6}">{words}</text>'
-        x += 32 + width_of(words, 12)
-    for length in dict.fromkeys(point.length for point in known):
-        dashes = f' stroke-dasharray="{_DASHES[length]}"' if _DASHES.get(length) else ""
-        yield f'<path d="M{x:.1f} {HEIGHT - 10} h26" stroke="{_PLAIN}" stroke-width="1.8"{dashes}/>'
-        words = f"each a {length}"
-        yield f'<text x="{x + 32:.1f}" y="{HEIGHT - 6}">{words}</text>'
-        x += 46 + width_of(words, 12)
+    entries: list[tuple[str, str]] = [
+        (turned, f"{turned} than before") for turned in ("better", "worse", "higher", "lower") if turned in said
+    ]
+    entries += [("first", "the same, or the first")]
+    entries += [(length, f"each a {length}") for length in dict.fromkeys(point.length for point in known)]
+    parts, x, y = [], float(_LEFT), HEIGHT - 10
+    for sign, words in entries:
+        wide = 32 if sign in _DASHES else 18
+        if x + wide + width_of(words, 12) > WIDTH:
+            x, y = float(_LEFT), y + _LINE_HEIGHT + 3
+        parts += [_sign(x, y, sign), f'<text x="{x + wide:.1f}" y="{y + 4}">{words}</text>']
+        x += wide + 14 + width_of(words, 12)
+    return parts, y + 10
+
+
+def _sign(x: float, y: float, sign: str) -> str:
+    """A line as values of this length are joined by, or the shape of a value."""
+    if sign not in _DASHES:
+        return _shape(x + 6, y, sign)
+    dashes = f' stroke-dasharray="{_DASHES[sign]}"' if _DASHES[sign] else ""
+    return f'<path d="M{x:.1f} {y} h26" stroke="{_PLAIN}" stroke-width="1.8"{dashes}/>'
 
 
 def _scale(known: Sequence[PointOf], levels: Sequence[Level]) -> _Scale:

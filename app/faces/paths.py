@@ -1,6 +1,6 @@
-"""Which addresses are pages, and which are answered in JSON or make up FastAPI's own documentation."""
+"""Which addresses are pages, and which are answered in JSON."""
 
-_NO_PAGES = ("/api", "/health", "/ready", "/docs", "/redoc", "/openapi.json")
+_NO_PAGES = ("/api", "/health", "/ready", "/openapi.json")
 
 
 def is_page(path: str) -> bool:

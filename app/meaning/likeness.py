@@ -18,13 +18,13 @@ from app.meaning.thesaurus import ASPECTS, thesaurus
 KeyT = TypeVar("KeyT", bound=Hashable)
 
 # From here on a pair is worth a person's look (docs/suggestions.md says what that finds and misses).
-LEAST_LIKENESS = 0.3
+LEAST_LIKENESS = 0.25
 # Where few pairs are wanted they are looked for here first; each step costs several times the one before.
 _STEPS = (0.9, 0.75, 0.6, 0.45)
 # A finding on something narrower is one on the broader thing as well, but less so.
-_BROADER = 0.5
+_BROADER = 0.7
 # What a shared word counts beside a shared concept.
-_WORD = 0.5
+_WORD = 0.9
 _REASONS = 4
 _ROUNDING = 1e-9
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.meaning.analysis import Analysis
+from app.meaning.evidence import Evidence, Fit
 from app.meaning.rarity import Rarity
 from app.meaning.reasons import both_speak, shows, word_reason
 from app.meaning.thesaurus import ASPECTS, thesaurus
@@ -33,11 +34,14 @@ class Match(Generic[KeyT]):
         From 0 to 1, the same whether the finding was asked about or the KPI.
     because : tuple of str
         What the score rests on, the weightiest first.
+    fits : "well" or "weakly"
+        Whether that is enough for a suggestion, or so little that it is likely none.
     """
 
     key: KeyT
     score: float
     because: tuple[str, ...]
+    fits: Fit
 
 
 @dataclass(frozen=True)
@@ -73,27 +77,37 @@ class Ranking(Generic[KeyT]):
     def __init__(self, kpis: Iterable[tuple[KeyT, Analysis]]) -> None:
         texts = list(kpis)
         self._rarity = Rarity(text for _, text in texts)
+        self._evidence = Evidence((text for _, text in texts), self._rarity)
         self._kpis = [_Kpi(key, text, *self._norms(text)) for key, text in texts]
 
     def kpis_for(self, finding: Analysis, limit: int, without: Container[KeyT] = ()) -> list[Match[KeyT]]:
         """The KPIs that fit a finding best, best first, but none of `without`; none at all when nothing fits."""
         interest = self._interest(finding)
-        scored = ((self._score(interest, kpi), kpi) for kpi in self._kpis if kpi.key not in without)
-        return [Match(kpi.key, _rounded(score), self._because(interest, kpi)) for score, kpi in _best(scored, limit)]
+        return self._best(((kpi.key, interest, kpi) for kpi in self._kpis if kpi.key not in without), limit)
 
     def findings_for(self, key: KeyT, findings: Iterable[tuple[KeyT, Analysis]], limit: int) -> list[Match[KeyT]]:
         """The findings that one of the KPIs fits best, best first."""
         kpi = next(kpi for kpi in self._kpis if kpi.key == key)
         near = {name for name, reach in thesaurus().reach.items() if not kpi.text.concepts.keys().isdisjoint(reach)}
-        scored = (
-            (self._score(interest, kpi), (other, interest))
+        pairs = (
+            (other, self._interest(text), kpi)
             for other, text in findings
             if not (near.isdisjoint(text.concepts) and kpi.text.stems.keys().isdisjoint(text.stems))
-            for interest in [self._interest(text)]
         )
+        return self._best(pairs, limit)
+
+    def _best(self, pairs: Iterable[tuple[KeyT, _Interest, _Kpi[KeyT]]], limit: int) -> list[Match[KeyT]]:
+        """Of findings and KPIs those that fit best, each named by the key of the one that is asked for."""
+        fitting = (
+            (score, fits, key, interest, kpi)
+            for key, interest, kpi in pairs
+            if (score := self._score(interest, kpi)) >= LEAST_SCORE
+            and (fits := self._evidence.fit(interest.text, kpi.text))
+        )
+        # nlargest keeps the order of equals; scores that differ in the last bit are equal.
+        best = heapq.nlargest(limit, fitting, key=lambda one: round(one[0], 9))
         return [
-            Match(other, _rounded(score), self._because(interest, kpi))
-            for score, (other, interest) in _best(scored, limit)
+            Match(key, _rounded(score), self._because(interest, kpi), fits) for score, fits, key, interest, kpi in best
         ]
 
     def _norms(self, text: Analysis) -> tuple[float, float]:
@@ -142,12 +156,6 @@ class Ranking(Generic[KeyT]):
 def _reason(finding: Analysis, kpi: Analysis, own: str, name: str) -> str:
     here, there = finding.said[own], kpi.said[name]
     return both_speak(name, here, there) if own == name else shows(own, here, name, there)
-
-
-def _best(scored: Iterable[tuple[float, KeyT]], limit: int) -> list[tuple[float, KeyT]]:
-    # nlargest keeps the order of equals; scores that differ in the last bit are equal.
-    fitting = ((score, item) for score, item in scored if score >= LEAST_SCORE)
-    return heapq.nlargest(limit, fitting, key=lambda pair: round(pair[0], 9))
 
 
 def _norm(weights: Iterable[float]) -> float:

@@ -89,9 +89,8 @@ class Thesaurus:
     def _wordings(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
         for concept in self.concepts.values():
-            for words in dict.fromkeys(
-                tuple(map(stem, words_of(wording).words)) for wording in (concept.name, *concept.words)
-            ):
+            forms = (form for wording in (concept.name, *concept.words) for form in _forms(wording))
+            for words in dict.fromkeys(tuple(map(stem, words_of(form).words)) for form in forms):
                 found[words] = (*found.get(words, ()), concept.name)
         return found
 
@@ -121,6 +120,11 @@ class Thesaurus:
         if start:
             yield from self.concepts[name].shown_by.items()
             yield from ((broader, TO_BROADER) for broader in self.concepts[name].part_of)
+
+
+def _forms(wording: str) -> tuple[str, ...]:
+    """A wording, and of an abbreviation its plural, which is too short for its ending to be known as one: IRO, IROs."""
+    return (wording, f"{wording}s") if wording.isupper() and wording.isalpha() else (wording,)
 
 
 def _starts(wordings: Iterable[tuple[str, ...]]) -> dict[str, int]:

@@ -12,19 +12,39 @@ _ENDINGS = """
 """
 _LONGEST_FIRST = sorted(_ENDINGS.split(), key=lambda ending: (-len(ending), ending))
 _SHORTEST = 4
-# Words whose stem an ending would lead astray: timely is no time, and what is sufficient is no sufficiency of homes.
+# Words whose stem an ending would lead astray: timely is no time, what is sufficient is no sufficiency of homes, and
+# what is in place is no placement, and agencies that work together no agency staff.
 _IRREGULAR = {
+    "accountable": "accountable",
+    "accountability": "accountable",
+    "achieve": "achieve",
+    "achieved": "achieve",
+    "achieves": "achieve",
+    "achieving": "achieve",
+    "agencies": "agencies",
+    "centred": "centred",
     "children": "child",
     "people": "person",
     "carer": "carer",
     "carers": "carer",
     "family": "famil",
     "families": "famil",
+    "expectant": "expectant",
+    "inclusive": "inclusive",
     "kept": "keep",
+    "leader": "leader",
+    "leaders": "leader",
+    "leaver": "leaver",
+    "leavers": "leaver",
+    "manageable": "manageable",
     "met": "meet",
+    "place": "place",
+    "places": "place",
+    "police": "police",
+    "reference": "reference",
+    "sufficiency": "sufficiency",
     "timely": "timely",
     "timeliness": "timely",
-    "sufficiency": "sufficiency",
 }
 # A possessive is read and passed over.
 _WORD = re.compile(r"['’]s?\b|([a-z]+[0-9]*|[0-9]+)")
@@ -40,15 +60,15 @@ _SILENT = """
     consistently could council current currently date day develop developed do does during each effective effectively
     effectiveness either end enough ensure ensuring establish every f few focus focused for found from full fully
     further good had has have having he her here high his how however identified if impact implement improve improved
-    improvement improving in include including increase individual into is it its key last leader less level local
-    made make many meet meeting month more most must need needed needs new no nos not now number of off on once one
-    only or order other others our out outcome over own part partner per percent percentage period person place
-    possible practice process progress provide provided quality quarter range rate receive received relevant report
-    required robust same section see service set she should significant since small snapshot so social some still
+    improvement improving in include including increase individual into is it its key last lead leader less level local
+    made make many meet meeting month more most must need needed needs new no nos not now number of off on once one only
+    or order other others our out outcome over own page paragraph part partner per percent percentage period person
+    place possible practice process progress provide provided quality quarter range rate receive received relevant
+    report required robust same section see service set she should significant since small snapshot so social some still
     strengthen strong such sufficient sufficiently support take taken than that the their them then there these they
-    this those through time to too total two under undertake understand until up us use used using very was we week
-    well were what when where which while who whole whom why will with within without work worker working would year
-    young your youth ytd
+    this those through time to too total two under undertake understand until up us use used using very was we week well
+    were what when where which while who whole whom why will with within without work worker working would year young
+    your youth ytd
 """
 
 

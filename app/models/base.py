@@ -26,6 +26,7 @@ from sqlmodel import Field, SQLModel
 from sqlmodel._compat import SQLModelConfig
 
 from app.db import UtcDateTime, now
+from app.letters import one_line, seen
 
 SQLModel.metadata.naming_convention = cast(
     "Any",
@@ -43,13 +44,6 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
-def _storable(text: str) -> str:
-    """Refuse what PostgreSQL cannot store; halves of surrogate pairs never get this far."""
-    if "\0" in text:
-        raise ValueError("has a NUL character, which cannot be stored")
-    return text
-
-
 def _no_truth(value: Any) -> Any:
     """Refuse true where a number belongs: it would be taken for 1, and name the first record of its kind."""
     if isinstance(value, bool):
@@ -57,9 +51,10 @@ def _no_truth(value: Any) -> Any:
     return value
 
 
-_TEXT = AfterValidator(_storable)
+# Halves of surrogate pairs never get this far.
+_LINE, _TEXT = AfterValidator(one_line), AfterValidator(seen)
 _NUMBER = BeforeValidator(_no_truth)
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _TEXT]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _LINE]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), _TEXT]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000), _TEXT]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]

@@ -73,6 +73,7 @@ class Finding(FindingFields, ReferredRow, table=True):
         own("finding", "parent_id"),
         own("document"),
         Index("ix_finding_inspection", "authority_id", "inspection_id"),
+        Index("ix_finding_checked", "authority_id", "checked", "id", "inspection_id", "kind"),
     )
 
     checked: bool

@@ -2,10 +2,12 @@
 
 A finding and a KPI carry a fingerprint of what they say; a link keeps those that held when it was made or accepted.
 Where the two differ, the link is outdated until a person confirms it. Fingerprints are kept when records are stored
-through the session. Rows that were stored otherwise have empty ones, and an empty one matches an empty one.
+through the session, or many together (`services.storing`). Rows that were stored otherwise have empty ones, and an
+empty one matches an empty one.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, event, inspect, select, update
@@ -42,6 +44,16 @@ def current_fingerprints(session: Session, link: Mapping | Route) -> dict[str, s
         kept: _current(session, session.connection(), model, getattr(link, name))
         for model, name, kept in _KEPT[type(link)]
     }
+
+
+def fingerprint_new(session: Session, model: type, rows: Sequence[dict[str, Any]]) -> None:
+    """Write into rows of a table, that are about to be stored, the fingerprints that they start with."""
+    for row in rows if model in _SAID else ():
+        row["fingerprint"] = _digest([row[name] for name in _SAID[model]])
+    for of, name, kept in _KEPT.get(model, ()):
+        current = _current_of(session, of, {row[name] for row in rows})
+        for row in rows:
+            row[kept] = current.get(row[name], "")
 
 
 def _digest(said: list[Any]) -> str:

@@ -57,7 +57,8 @@ class ImportRun(ReferredRow, table=True):
 class ImportItem(AuthorityRow, table=True):
     """One item of an import: which record it is to become, became, or was found to be.
 
-    `before` holds the values that applying the import changed, so that it can be undone.
+    What is left out, or fits nothing that the register keeps, has no record. `before` holds the values that
+    applying the import changed, so that it can be undone.
     """
 
     __tablename__ = "import_item"

@@ -49,7 +49,8 @@ class Mapping(MappingFields, ReferredRow, table=True):
         own("finding"),
         own("kpi"),
         own("document"),
-        Index("ix_mapping_kpi", "authority_id", "kpi_id", "finding_id"),
+        Index("ix_mapping_kpi", "authority_id", "kpi_id", "status", "finding_id"),
+        Index("ix_mapping_finding", "authority_id", "finding_id", "status", "kpi_id", "measures"),
     )
 
     finding_fingerprint: str = Field(default="", max_length=32)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from pydantic import model_validator
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from app.models.base import (
@@ -23,7 +24,7 @@ from app.models.base import (
     table,
     words,
 )
-from app.vocabulary import Comparator, Direction
+from app.vocabulary import Colour, Comparator, Direction
 
 
 class MeasurementFields(Sourced):
@@ -59,7 +60,11 @@ MeasurementUpdate = changes(MeasurementFields, "MeasurementUpdate")
 class Measurement(MeasurementFields, AuthorityRow, table=True):
     __tablename__ = "measurement"
     __table_args__ = table(
-        in_authority("kpi_id", "ends_on", "starts_on"), in_authority("id"), own("kpi"), own("document")
+        in_authority("kpi_id", "ends_on", "starts_on"),
+        in_authority("id"),
+        own("kpi"),
+        own("document"),
+        Index("ix_measurement_newest", "authority_id", "kpi_id", "ends_on", "starts_on", "value"),
     )
 
 
@@ -68,10 +73,14 @@ class MeasurementRead(MeasurementFields, RowRead):
 
 
 class TargetFields(Sourced):
-    """What a KPI is to reach, in its unit, and since when."""
+    """What a KPI is to reach, in its unit, and since when; or the threshold at which its values get a colour.
+
+    `colour` is None for what is called a target, and green for one that is told by its colour.
+    """
 
     kpi_id: Id = link()
     value: Number
+    colour: Colour | None = Field(default=None, sa_type=words(Colour))
     from_on: date | None = None
     to_on: date | None = None
 

@@ -54,7 +54,8 @@ class Route(RouteFields, ReferredRow, table=True):
         own("kpi"),
         own("body"),
         own("document"),
-        Index("ix_route_body", "authority_id", "body_id", "kpi_id"),
+        Index("ix_route_body", "authority_id", "body_id", "kpi_id", "to_on", "from_on", "frequency"),
+        Index("ix_route_kpi", "authority_id", "kpi_id", "to_on", "from_on", "frequency", "body_id"),
     )
 
     kpi_fingerprint: str = Field(default="", max_length=32)

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session
 
-from app.errors import Conflict, InvalidInput, NotFound, Problem
+from app.errors import Conflict, NotFound
 from app.models import Authority, Role, User
 from app.models.base import Input, Word, columns
 from app.services.access import Caller
@@ -36,7 +36,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def _address(email: str) -> str:
-    if not _EMAIL.fullmatch(email):
+    if not _EMAIL.fullmatch(email) or not email.isprintable():
         raise ValueError("should be an email address, as name@council.gov.uk")
     return email.casefold()
 
@@ -156,7 +156,7 @@ def verify(user: User | None, password: str, at: datetime) -> bool:
 
 
 def settle_attempt(session: Session, user_id: int | None, at: datetime, *, right: bool) -> bool:
-    """Note how an attempt to sign in ended, and say whether the person is let in.
+    """Note how an attempt to prove who one is ended, and say whether the person is let in.
 
     Attempts at the same moment are settled one after the other: a right password behind too many wrong ones is late.
     """
@@ -195,7 +195,7 @@ def caller_of(session: Session, user_id: int, epoch: int) -> tuple[User, Caller]
     if not rows or rows[0][0].disabled_at is not None or rows[0][0].session_epoch != epoch:
         return None
     user = rows[0][0]
-    return user, Caller(f"{user.name} {user.email}"[:200], {row[1]: row[2] for row in rows if row[2] is not None})
+    return user, Caller(f"{user.name} ({user.email})"[:200], {row[1]: row[2] for row in rows if row[2] is not None})
 
 
 def set_password(session: Session, user: User, data: NewPassword) -> None:
@@ -203,19 +203,6 @@ def set_password(session: Session, user: User, data: NewPassword) -> None:
     user.password_hash = _hashed(data.password)
     user.failed_sign_ins, user.locked_until = 0, None
     end_sessions(session, user)
-
-
-def change_password(session: Session, user: User, current: str, data: NewPassword, at: datetime) -> None:
-    """Let somebody change their own password.
-
-    Raises
-    ------
-    InvalidInput
-        The current one is not right.
-    """
-    if not verify(user, current, at):
-        raise InvalidInput("The password was not changed.", [Problem("current", "is not your current password")])
-    set_password(session, user, data)
 
 
 def end_sessions(session: Session, user: User) -> None:

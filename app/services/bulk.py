@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import select, tuple_
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from app.errors import Conflict, InvalidInput, Problem
-from app.services.records import Scope, create_many, link_problems, problems_of, unique_keys
+from app.services.records import Scope, create_checked, hold, link_problems, unique_keys, validated
 from app.services.resource import Resource
 
 _KEYS_AT_ONCE = 200
@@ -25,27 +24,20 @@ def create_rows(session: Session, resource: Resource, rows: Sequence[Any], scope
     Conflict
         The only problem is that rows are stored already, or stand in the list twice.
     """
-    valid, wrong = _validated(resource, rows)
-    values = {prefix: row.model_dump() for prefix, row in valid.items()}
+    valid, wrong = validated(resource, rows)
+    # A row that is wrong as a whole is named by its place alone.
+    wrong = [Problem(problem.where.rstrip("."), problem.message) for problem in wrong]
+    values = {prefix: vars(row) for prefix, row in valid.items()}
+    # Of ten thousand rows what wraps the values takes as much memory as they do.
+    del valid
+    hold(session, values.values(), scope)
     wrong += link_problems(session, resource, values, scope)
     taken = _taken(session, resource, values, scope)
     if wrong:
         raise InvalidInput(_said(wrong + taken), _in_order(wrong + taken))
     if taken:
         raise Conflict(_said(taken), _in_order(taken))
-    return create_many(session, resource, list(valid.values()), scope)
-
-
-def _validated(resource: Resource, rows: Sequence[Any]) -> tuple[dict[str, SQLModel], list[Problem]]:
-    valid: dict[str, SQLModel] = {}
-    problems: list[Problem] = []
-    for place, row in enumerate(rows):
-        try:
-            valid[f"{place}."] = resource.create.model_validate(row)
-        except ValidationError as problem:
-            found = problems_of(problem, f"{place}.")
-            problems += [Problem(wrong.where.rstrip("."), wrong.message) for wrong in found]
-    return valid, problems
+    return create_checked(session, resource, values.values())
 
 
 def _taken(session: Session, resource: Resource, rows: Mapping[str, Mapping[str, Any]], scope: Scope) -> list[Problem]:

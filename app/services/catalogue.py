@@ -15,6 +15,8 @@ from app.models import (
     waiver,
 )
 from app.services import bodies, findings, waivers
+from app.services.plan_actions import overdue
+from app.services.refs import give_inspection_refs
 from app.services.resource import Resource
 
 AUTHORITIES = Resource(
@@ -27,7 +29,7 @@ AUTHORITIES = Resource(
     filters=("ref",),
     sorts=("name",),
     words=("name",),
-    complete=findings.complete_authority,
+    complete=findings.complete_authorities,
 )
 DOCUMENTS = Resource(
     "document",
@@ -50,7 +52,7 @@ INSPECTIONS = Resource(
     inspection.InspectionRead,
     filters=("ref", "framework"),
     sorts=("ends_on", "published_on"),
-    complete=findings.complete_inspection,
+    complete=give_inspection_refs,
 )
 JUDGEMENTS = Resource(
     "judgement",
@@ -73,7 +75,7 @@ FINDINGS = Resource(
     filters=("ref", "inspection_id", "parent_id", "kind", "source", "checked", "number", "document_id"),
     sorts=("ref", "page"),
     words=("text", "section", "heading", "ref"),
-    complete=findings.complete_finding,
+    complete=findings.complete_findings,
     check=findings.check_parents,
 )
 RESTATEMENTS = Resource(
@@ -202,8 +204,9 @@ ACTIONS = Resource(
     plan.ActionUpdate,
     plan.ActionRead,
     prefix="ACT",
-    filters=("ref", "plan_id", "number", "status", "timescale_kind"),
-    sorts=("due_on", "ref"),
+    filters=("ref", "plan_id", "number", "status", "timescale_kind", "owner"),
+    on_days=(("overdue_on", overdue),),
+    sorts=("due_on", "ref", "owner"),
     words=("text", "section", "owner", "success_measure", "ref"),
 )
 ANSWERS = Resource(

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session
 
+from app.coverage.ids import one_of
+from app.coverage.register_reader import as_stored
 from app.coverage.snapshots import decimal_text
+from app.coverage.together import Together
 from app.models import METADATA, AuditEvent
 from app.models.base import columns
 from app.services.causes import Passing
@@ -15,7 +18,6 @@ from app.services.window import Record
 
 _EVENT = columns(AuditEvent)
 _TABLES = METADATA.tables
-_AT_ONCE = 500
 _LONGEST = 80
 # The kind of record that a column names.
 _LEADS_TO = {
@@ -68,31 +70,37 @@ class Names:
         )
 
     def _look_up(self, records: Iterable[Record]) -> list[Mapping[str, Any]]:
+        """What records say, those that were deleted as they were then; in one query."""
         by_kind: dict[str, set[int]] = defaultdict(set)
         for kind, id_ in set(records) - self.said.keys():
             by_kind[kind].add(id_)
-        found: list[Mapping[str, Any]] = []
-        for kind, ids in by_kind.items():
-            wanted = sorted(ids)
-            for start in range(0, len(wanted), _AT_ONCE):
-                rows = self._rows(kind, wanted[start : start + _AT_ONCE])
-                self.said |= {(kind, id_): row for id_, row in rows.items()}
-                found += rows.values()
-        return found
+        if not by_kind:
+            return []
+        kinds = sorted(by_kind)
+        stored, deleted = [self._stored(kind, by_kind[kind]) for kind in kinds], self._deleted(by_kind)
+        *rows, gone = Together(*stored, deleted).read(self.session.connection())
+        found: dict[Record, Mapping[str, Any]] = {}
+        for kind, id_, ref, before in gone:
+            found[kind, id_] = {**before, "ref": ref}
+        for kind, some in zip(kinds, rows, strict=True):
+            found |= {(kind, row[0]): dict(zip(("id", *_columns_of(kind)), row, strict=True)) for row in some}
+        self.said |= found
+        return list(found.values())
 
-    def _rows(self, kind: str, ids: list[int]) -> dict[int, Mapping[str, Any]]:
+    def _stored(self, kind: str, ids: set[int]) -> Select[Any]:
         table = _TABLES[kind].c
-        wanted = [table[name] for name in ("ref", *_columns_of(kind)) if name in table]
-        mine = (table.authority_id == self.authority_id, table.id.in_(ids))
-        found = self.session.connection().execute(select(table.id, *wanted).where(*mine)).mappings()
-        rows: dict[int, Mapping[str, Any]] = {row["id"]: dict(row) for row in found}
-        if gone := [id_ for id_ in ids if id_ not in rows]:
-            deleted = select(_EVENT.record_id, _EVENT.ref, _EVENT.before).where(
-                _EVENT.chain == self.authority_id, _EVENT.kind == kind, _EVENT.record_id.in_(gone)
-            )
-            for id_, ref, before in self.session.connection().execute(deleted.where(_EVENT.change == "deleted")):
-                rows[id_] = {**before, "ref": ref}
-        return rows
+        wanted = (as_stored(table[name]) for name in _columns_of(kind))
+        return select(table.id, *wanted).where(
+            table.authority_id == self.authority_id, one_of(table.id, f"{kind}_ids", ids)
+        )
+
+    def _deleted(self, by_kind: Mapping[str, set[int]]) -> Select[Any]:
+        asked = select(_EVENT.kind, _EVENT.record_id, _EVENT.ref, _EVENT.before)
+        mine = asked.where(_EVENT.chain == self.authority_id, _EVENT.change == "deleted")
+        some = (
+            and_(_EVENT.kind == kind, one_of(_EVENT.record_id, f"{kind}_ids", ids)) for kind, ids in by_kind.items()
+        )
+        return mine.where(or_(*some))
 
     def name(self, kind: str, id_: int) -> str:
         """What people call the record."""
@@ -184,6 +192,7 @@ def _leads_to(column: str) -> str:
 
 
 def _columns_of(kind: str) -> tuple[str, ...]:
-    """The columns that a record without a reference is named by."""
+    """The columns that a record is named by: its reference, or what it links."""
     words = _NAMES.get(kind, "")
-    return tuple(part.partition("}")[0] for part in words.split("{")[1:])
+    named = ("ref", *(part.partition("}")[0] for part in words.split("{")[1:]))
+    return tuple(name for name in named if name in _TABLES[kind].c)

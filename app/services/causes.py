@@ -5,21 +5,24 @@ moves. A gap that differs must have turned at one of these steps, and the step m
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlmodel import Session
 
+from app.coverage.register_reader import as_stored
 from app.coverage.snapshots import GapChange, Turn
+from app.coverage.together import Together
 from app.coverage.watches import CLOSES, EITHER, OPENS, Reach, Watch
 from app.models import METADATA
-from app.services.window import ALIVE, FOREVER, GONE, WHOLE, Seen, Span, Window
+from app.services.window import ALIVE, COMPARED, FOREVER, GONE, LINKS, WHOLE, Seen, Span, Window
 
-_AT_ONCE = 500
 _WANTED = {
     Turn.APPEARED: OPENS,
     Turn.WAIVER_ENDED: OPENS,
@@ -45,6 +48,7 @@ _ASKED_BESIDES = {"inspection": ("published_on", "ends_on"), "kpi": ("status",)}
 # Record, and through which events it was within reach of which gap.
 Holder = tuple[int, int, int]
 Frontier = dict[int, set[Holder]]
+Row = dict[str, Any]
 
 
 class Passing(NamedTuple):
@@ -66,15 +70,48 @@ class Hits:
     passings: set[Passing] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
-class Search:
-    """Looks for causes in one stretch of the trail, between two days."""
+class _Tables:
+    """An authority's links and days as they are now: all kinds that may be asked for are read in one query, once."""
 
-    session: Session
-    authority_id: int
-    window: Window
-    day: date
-    later_day: date
+    def __init__(self, session: Session, authority_id: int, kinds: Iterable[str]) -> None:
+        self._session = session
+        self._authority_id = authority_id
+        self._kinds = sorted(kinds)
+        self._indexes: dict[tuple[str, str], dict[int, list[Row]]] = {}
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Row]]:
+        asked = {kind: [METADATA.tables[kind].c[name] for name in _columns_of(kind)] for kind in self._kinds}
+        mine = (
+            select(*map(as_stored, columns)).where(METADATA.tables[kind].c.authority_id == self._authority_id)
+            for kind, columns in asked.items()
+        )
+        found = Together(*mine).read(self._session.connection())
+        return {
+            kind: [dict(zip(_columns_of(kind), row, strict=True)) for row in sorted(rows, key=itemgetter(0))]
+            for kind, rows in zip(asked, found, strict=True)
+        }
+
+    def by(self, kind: str, column: str) -> dict[int, list[Row]]:
+        """The rows of a kind by what they hold in a column."""
+        if (kind, column) not in self._indexes:
+            index: dict[int, list[Row]] = defaultdict(list)
+            for row in self._rows[kind]:
+                index[row[column]].append(row)
+            self._indexes[kind, column] = index
+        return self._indexes[kind, column]
+
+
+class Search:
+    """Looks for causes in one stretch of the trail, between two days, along the reaches that it is made for."""
+
+    def __init__(
+        self, session: Session, authority_id: int, window: Window, days: tuple[date, date], reaches: Iterable[Reach]
+    ) -> None:
+        self.window = window
+        self.day, self.later_day = days
+        kinds = {kind for reach in reaches for kind in self._kinds_of(reach.root)}
+        self._tables = _Tables(session, authority_id, kinds)
 
     def causes(self, reach: Reach, changes: Sequence[GapChange]) -> list[Hits]:
         """What can have turned each of these gaps, all of which rest on the same reach."""
@@ -94,16 +131,27 @@ class Search:
         if not hit.passings and hit.wanted in (onwards, EITHER):
             hit.passings.add(Passing("", 0, "", None))
 
-    def _look(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> None:
+    def _matters(self, watch: Watch) -> bool:
+        """Whether anything at or below the watch can be a cause: it was changed, or has days of which one may pass."""
         moved = self.day != self.later_day
-        if not frontier or not (_kinds(watch) & self.window.kinds or (moved and _kinds(watch) & _DAYS.keys())):
+        return bool(_kinds(watch) & self.window.kinds or (moved and _kinds(watch) & _DAYS.keys()))
+
+    def _kinds_of(self, watch: Watch) -> set[str]:
+        """The kinds of record that a look from the watch may read."""
+        if not self._matters(watch):
+            return set()
+        # All are of one authority: of itself nothing has to be read.
+        return ({watch.kind} - {"authority"}).union(*(self._kinds_of(below) for below in watch.below))
+
+    def _look(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> None:
+        if not frontier or not self._matters(watch):
             return
         for record_id, holders in frontier.items():
             for seen in self.window.events.get((watch.kind, record_id), ()):
                 _hit(watch, seen, holders, hits)
-        if moved and watch.kind in _DAYS:
+        if self.day != self.later_day and watch.kind in _DAYS:
             self._look_at_days(watch, frontier, hits)
-        for below in watch.below:
+        for below in filter(self._matters, watch.below):
             beyond = self._beyond(watch, below, frontier)
             if below.rule:
                 beyond = self._of_rule(below.rule, beyond)
@@ -124,7 +172,7 @@ class Search:
 
     def _of_rule(self, rule: str, waivers: Frontier) -> Frontier:
         """Those waivers that are, or were, of this rule."""
-        mine = {row["id"] for row in self._rows("waiver", "id", list(waivers), ("rule",)) if row["rule"] == rule}
+        mine = {row["id"] for row in self._rows("waiver", "id", waivers) if row["rule"] == rule}
         return {
             id_: held for id_, held in waivers.items() if id_ in mine or rule in self.window.said["waiver", "rule"][id_]
         }
@@ -144,7 +192,7 @@ class Search:
     def _ever_said(self, watch: Watch, ids: set[int]) -> dict[int, set[str]]:
         in_trail = self.window.said[watch.kind, watch.alike]
         said = {id_: set(in_trail.get(id_, ())) for id_ in ids}
-        for row in self._rows(watch.kind, "id", sorted(ids), (watch.alike,)):
+        for row in self._rows(watch.kind, "id", ids):
             said[row["id"]].add(row[watch.alike] or "")
         return {id_: {_plain(text) for text in texts} - {""} for id_, texts in said.items()}
 
@@ -156,29 +204,27 @@ class Search:
                 unknown.append(row_id)
             else:
                 yield from spans
-        for row in self._rows(kind, "id", unknown, (below.column,)):
+        for row in self._rows(kind, "id", unknown):
             if row[below.column] is not None:
                 yield Span(row["id"], row[below.column], 0, FOREVER)
 
     def _down(self, below: Watch, frontier: Frontier) -> Iterator[Span]:
         for value in frontier:
             yield from self.window.spans_to(below.kind, below.column, value)
-        for row in self._rows(below.kind, below.column, list(frontier), (below.column,)):
+        for row in self._rows(below.kind, below.column, frontier):
             if self.window.spans(below.kind, below.column, row["id"]) is None:
                 yield Span(row["id"], row[below.column], 0, FOREVER)
 
-    def _rows(self, kind: str, by: str, values: Sequence[int], wanted: Iterable[str]) -> Iterator[RowMapping]:
-        table = METADATA.tables[kind].c
-        for start in range(0, len(values), _AT_ONCE):
-            mine = (table.authority_id == self.authority_id, table[by].in_(values[start : start + _AT_ONCE]))
-            statement = select(table.id, *(table[name] for name in wanted)).where(*mine)
-            yield from self.session.connection().execute(statement).mappings().all()
+    def _rows(self, kind: str, by: str, values: Iterable[int]) -> Iterator[Row]:
+        known = self._tables.by(kind, by)
+        for value in values:
+            yield from known.get(value, ())
 
     def _look_at_days(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> None:
         wanted = [name for name in _DAYS[watch.kind] if watch.fields is None or name in watch.fields]
         if not wanted:
             return
-        for record_id, said in self._as_it_was(watch.kind, list(frontier), wanted):
+        for record_id, said in self._as_it_was(watch.kind, frontier):
             for name, day, effect in self._passed(watch.kind, wanted, said):
                 passing = Passing(watch.kind, record_id, name, day)
                 for place, start, end in frontier[record_id]:
@@ -195,14 +241,13 @@ class Search:
         made = self.window.events.get((passing.kind, passing.record_id), ())
         return any(seen.change == "created" and seen.sequence in hit.events for seen in made)
 
-    def _as_it_was(self, kind: str, ids: Sequence[int], wanted: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _as_it_was(self, kind: str, ids: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
         """What records said at the end of the stretch, whatever was changed later."""
-        names = tuple({*wanted, *_ASKED_BESIDES.get(kind, ())})
         later = self.window.later
         there = set()
-        for row in self._rows(kind, "id", ids, names):
+        for row in self._rows(kind, "id", ids):
             there.add(row["id"])
-            yield row["id"], {name: row[name] for name in names} | later.get((kind, row["id"]), {})
+            yield row["id"], row | later.get((kind, row["id"]), {})
         for record_id in ids:
             if record_id not in there and (kind, record_id) in later:
                 yield record_id, later[kind, record_id]
@@ -250,6 +295,13 @@ def _matter(watch: Watch, seen: Seen) -> tuple[set[str], set[int]]:
 
 def _fits(wanted: int, push: int) -> bool:
     return EITHER in (wanted, push) or wanted == push
+
+
+@cache
+def _columns_of(kind: str) -> tuple[str, ...]:
+    """The columns in which records of a kind name others, say days, and say what is compared."""
+    wanted = {*LINKS, *_DAYS.get(kind, ()), *_ASKED_BESIDES.get(kind, ()), *COMPARED.get(kind, ()), "authority_id"}
+    return "id", *sorted(wanted.intersection(METADATA.tables[kind].c.keys()))
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.coverage import snapshots as frozen
 from app.coverage.snapshots import KpiChange, RuleChange, Turn
 from app.errors import InvalidInput, Problem
-from app.models import AuditHead, Authority
+from app.models import AuditHead, Authority, Snapshot
 from app.services.explained import ExplainedGap, Moment, explain
 from app.services.snapshots import content_of, read_register, snapshot_named
 
@@ -19,7 +19,10 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two moments: what was asked for, and the snapshot that was taken for it (none for now)."""
+    """One of the two moments: what was asked for, and the snapshot that was taken for it (none for now).
+
+    `failed` are the rules that could not be worked out then: nothing is said of what became of their gaps.
+    """
 
     asked: str
     snapshot: str | None
@@ -27,6 +30,7 @@ class Side:
     as_of: date
     taken_at: datetime | None
     audit_sequence: int
+    failed: list[str]
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,16 @@ class Changes:
     kpis: list[KpiChange]
 
 
-def changes(session: Session, authority: Authority, before: str, after: str, today: date) -> Changes:
+def changes(
+    session: Session, authority: Authority, before: str | Snapshot, after: str | Snapshot, today: date
+) -> Changes:
     """Compare two moments of an authority.
 
     Parameters
     ----------
-    before, after : str
-        A snapshot, a day, a meeting or an inspection; `after` may be "now", which is the register as it is.
+    before, after : str or Snapshot
+        A snapshot, or its reference, a day, a meeting or an inspection; `after` may be "now", which is the register as
+        it is.
     today : date
         The day that "now" is looked at.
 
@@ -89,11 +96,13 @@ def _still(session: Session) -> Iterator[Session]:
         yield steady
 
 
-def _side(session: Session, authority: Authority, asked: str, today: date) -> tuple[Side, frozen.Content]:
+def _side(session: Session, authority: Authority, asked: str | Snapshot, today: date) -> tuple[Side, frozen.Content]:
     if asked == NOW:
         head = session.get(AuditHead, authority.id)
         end = head.sequence if head else 0
-        return Side(asked, None, None, today, None, end), read_register(session, authority, today)
-    snapshot = snapshot_named(session, authority, asked)
+        content = read_register(session, authority, today)
+        return Side(NOW, None, None, today, None, end, frozen.failed_rules(content)), content
+    snapshot = asked if isinstance(asked, Snapshot) else snapshot_named(session, authority, asked)
     said = (snapshot.ref, snapshot.label, snapshot.as_of, snapshot.created_at, snapshot.audit_sequence)
-    return Side(asked, *said), content_of(session, snapshot)
+    content = content_of(session, snapshot)
+    return Side(asked if isinstance(asked, str) else asked.ref, *said, frozen.failed_rules(content)), content

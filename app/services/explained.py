@@ -1,7 +1,7 @@
 """Gaps that differ between two moments, each with what turned it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from app.coverage.ids import one_of
 from app.coverage.snapshots import Content, GapChange, Turn, gap_changes
-from app.coverage.watches import reach_of, severity_reach, waiver_reach
+from app.coverage.watches import Reach, reach_of, severity_reach, waiver_reach
 from app.models import AuditEvent, RuleSetting
 from app.models.audit import AuditRead
 from app.models.base import columns
@@ -23,7 +24,6 @@ from app.vocabulary import NodeKind
 
 MOST_CAUSES = 5
 _EVENT, _SETTING = columns(AuditEvent), columns(RuleSetting)
-_AT_ONCE = 500
 _WAIVING = (Turn.WAIVED, Turn.WAIVER_ENDED)
 
 
@@ -86,16 +86,11 @@ def explain(session: Session, authority_id: int, before: Moment, after: Moment) 
     turned = list(gap_changes(before.content, after.content))
     if not turned:
         return []
-    found = _Found(session, authority_id, window, before, after)
-    alike: dict[tuple[str, Turn], list[int]] = defaultdict(list)
-    for place, change in enumerate(turned):
-        alike[change.rule, change.turn].append(place)
-    causes: dict[int, tuple[list[Cause], int]] = {}
-    for places in alike.values():
-        for start in range(0, len(places), _AT_ONCE):
-            some = places[start : start + _AT_ONCE]
-            causes |= zip(some, found.causes([turned[place] for place in some]), strict=True)
-    return [_explained(change, *causes[place]) for place, change in enumerate(turned)]
+    alike: dict[tuple[str, Turn], list[GapChange]] = defaultdict(list)
+    for change in turned:
+        alike[change.rule, change.turn].append(change)
+    found = _Found(session, authority_id, window, before, after, alike)
+    return [_explained(change, *found.causes(change)) for change in turned]
 
 
 def _explained(change: GapChange, causes: list[Cause], further: int) -> ExplainedGap:
@@ -104,46 +99,66 @@ def _explained(change: GapChange, causes: list[Cause], further: int) -> Explaine
 
 
 class _Found:
-    """Finds and words the causes of gaps that turned alike."""
+    """Finds and words the causes of gaps; those of one rule that turned alike, together."""
 
-    def __init__(self, session: Session, authority_id: int, window: Window, before: Moment, after: Moment) -> None:
+    def __init__(
+        self,
+        session: Session,
+        authority_id: int,
+        window: Window,
+        before: Moment,
+        after: Moment,
+        alike: Mapping[tuple[str, Turn], Sequence[GapChange]],
+    ) -> None:
         self.session, self.authority_id, self.window = session, authority_id, window
         self.before, self.after = before, after
-        self.search = Search(session, authority_id, window, before.day, after.day)
         self.names = Names(session, authority_id)
         self.settings = self._settings()
-
-    def causes(self, changes: Sequence[GapChange]) -> Iterator[tuple[list[Cause], int]]:
-        """For each of these gaps, of one rule and turned in one way: its causes, and how many more there are."""
-        rule, turn = changes[0].rule, changes[0].turn
-        if (release := self._of_release(rule)) is not None:
-            yield from (([release], 0) for _ in changes)
-            return
-        hits = self._hits(rule, turn, changes)
-        newest = [nlargest(MOST_CAUSES, hit.events) for hit in hits]
-        events = self._events({sequence for sequences in newest for sequence in sequences})
-        passed = {passing for hit in hits for passing in hit.passings if passing.day is not None}
-        named = {record for event in events.values() for record in records_in(event)}
+        self.told: dict[tuple[int, frozenset[str]], Cause] = {}
+        reaches = {group: self._reach(*group, changes[0]) for group, changes in alike.items()}
+        self.search = Search(session, authority_id, window, (before.day, after.day), filter(None, reaches.values()))
+        self.hits: dict[tuple[str, Turn, int], Hits] = {}
+        for (rule, turn), changes in alike.items():
+            hits = self._hits(rule, turn, reaches[rule, turn], changes)
+            self.hits |= {(rule, turn, hit.record_id): hit for hit in hits}
+        self.newest = {key: nlargest(MOST_CAUSES, hit.events) for key, hit in self.hits.items()}
+        self.events = self._events({sequence for sequences in self.newest.values() for sequence in sequences})
+        passed = {passing for hit in self.hits.values() for passing in hit.passings if passing.day is not None}
+        named = {record for event in self.events.values() for record in records_in(event)}
         self.names.load(named | {(passing.kind, passing.record_id) for passing in passed})
-        told: dict[tuple[int, frozenset[str]], Cause] = {}
-        for hit, sequences in zip(hits, newest, strict=True):
-            causes = [self._change(events[sequence], frozenset(hit.events[sequence]), told) for sequence in sequences]
-            causes += [self._passing(passing) for passing in sorted(hit.passings, key=str)]
-            shown = causes[:MOST_CAUSES] or self._another_release(rule)
-            yield shown, len(hit.events) + len(hit.passings) - min(len(causes), MOST_CAUSES)
 
-    def _hits(self, rule: str, turn: Turn, changes: Sequence[GapChange]) -> list[Hits]:
-        kind = NodeKind(changes[0].kind)
+    def causes(self, change: GapChange) -> tuple[list[Cause], int]:
+        """The causes of a gap, and how many more there are."""
+        if (release := self._of_release(change.rule)) is not None:
+            return [release], 0
+        key = change.rule, change.turn, change.id
+        hit = self.hits[key]
+        causes = [self._change(self.events[sequence], frozenset(hit.events[sequence])) for sequence in self.newest[key]]
+        causes += [self._passing(passing) for passing in sorted(hit.passings, key=str)]
+        shown = causes[:MOST_CAUSES] or self._another_release(change.rule)
+        return shown, len(hit.events) + len(hit.passings) - min(len(causes), MOST_CAUSES)
+
+    def _reach(self, rule: str, turn: Turn, change: GapChange) -> Reach | None:
+        """What gaps that turned so rest on; None where it was the rule that changed."""
+        kind = NodeKind(change.kind)
+        if self._of_release(rule) is not None:
+            return None
         if turn in _WAIVING:
-            return self.search.causes(waiver_reach(rule, kind), changes)
-        settled = dict.fromkeys(self.settings.get(rule, ()), WHOLE)
+            return waiver_reach(rule, kind)
         if self._is_off(self.before, rule) != self._is_off(self.after, rule):
+            return None
+        return severity_reach(rule, kind) if turn == Turn.SEVERITY_CHANGED else reach_of(rule, kind)
+
+    def _hits(self, rule: str, turn: Turn, reach: Reach | None, changes: Sequence[GapChange]) -> list[Hits]:
+        settled = dict.fromkeys(self.settings.get(rule, ()), WHOLE)
+        if reach is None:
             return [
                 Hits(change.id, 0, {sequence: {field} for sequence, field in settled.items()}) for change in changes
             ]
-        reach = severity_reach(rule, kind) if turn == Turn.SEVERITY_CHANGED else reach_of(rule, kind)
         hits = self.search.causes(reach, changes)
-        if self.before.content["settings"].get(rule) != self.after.content["settings"].get(rule):
+        if turn not in _WAIVING and (
+            self.before.content["settings"].get(rule) != self.after.content["settings"].get(rule)
+        ):
             for hit in hits:
                 hit.events |= {sequence: {field} for sequence, field in settled.items()}
         return hits
@@ -166,26 +181,22 @@ class _Found:
         return [Cause(CauseKind.RELEASE, f"the release changed from {was} to {now}, which may read {rule} differently")]
 
     def _events(self, sequences: set[int]) -> dict[int, Mapping[str, Any]]:
-        wanted = sorted(sequences)
-        found: dict[int, Mapping[str, Any]] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = _EVENT.sequence.in_(wanted[start : start + _AT_ONCE])
-            statement = select(*(_EVENT[name] for name in AuditRead.model_fields))
-            rows = self.session.connection().execute(statement.where(_EVENT.chain == self.authority_id, some))
-            found |= {row["sequence"]: row for row in rows.mappings()}
-        return found
+        if not sequences:
+            return {}
+        statement = select(*(_EVENT[name] for name in AuditRead.model_fields))
+        some = one_of(_EVENT.sequence, "sequences", sequences)
+        rows = self.session.connection().execute(statement.where(_EVENT.chain == self.authority_id, some))
+        return {row["sequence"]: dict(row) for row in rows.mappings()}
 
-    def _change(
-        self, event: Mapping[str, Any], fields: frozenset[str], told: dict[tuple[int, frozenset[str]], Cause]
-    ) -> Cause:
+    def _change(self, event: Mapping[str, Any], fields: frozenset[str]) -> Cause:
         key = (event["sequence"], fields)
-        if key not in told:
+        if key not in self.told:
             words = sentence(self.names, event, fields)
             if imported := self.window.imports.get((event["at"], event["actor"])):
                 words += f" ({imported})"
             who = (event["sequence"], event["at"], event["actor"], event["kind"], event["record_id"])
-            told[key] = Cause(CauseKind.CHANGE, words, *who)
-        return told[key]
+            self.told[key] = Cause(CauseKind.CHANGE, words, *who)
+        return self.told[key]
 
     def _passing(self, passing: Passing) -> Cause:
         words = f"the day moved from {self.before.day.isoformat()} to {self.after.day.isoformat()}"
@@ -196,6 +207,8 @@ class _Found:
 
     def _settings(self) -> dict[str, list[int]]:
         """By rule, the events that settled something about it."""
+        if not self.window.settings:
+            return {}
         known = select(_SETTING.id, _SETTING.rule).where(_SETTING.authority_id == self.authority_id)
         rules = {row.id: row.rule for row in self.session.connection().execute(known)}
         found: dict[str, list[int]] = defaultdict(list)

@@ -1,29 +1,29 @@
 """What is particular to inspections and findings."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from app.coverage.conditions import INSPECTION, stated_on
 from app.errors import Conflict
-from app.models import Authority, Finding, Inspection, Repeat, Restatement
-from app.services.refs import finding_ref, inspection_ref, slug
+from app.models import Finding, Repeat, Restatement
+from app.services.refs import give_finding_refs, slug
 from app.vocabulary import FindingKind
 
 
-def complete_authority(_: Session, authority: Authority) -> None:
-    """Make its reference from its name."""
-    authority.ref = authority.ref or slug(authority.name)
+def complete_authorities(_: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Make their references from their names."""
+    for row in rows:
+        row["ref"] = row["ref"] or slug(row["name"])
 
 
-def complete_inspection(session: Session, inspection: Inspection) -> None:
-    """Make its reference from framework and month."""
-    inspection.ref = inspection.ref or inspection_ref(session, inspection)
-
-
-def complete_finding(session: Session, finding: Finding) -> None:
-    """Make its reference, and let the rules look at it unless it is a paragraph."""
-    if finding.checked is None:
-        finding.checked = finding.kind != FindingKind.PARAGRAPH
-    finding.ref = finding.ref or finding_ref(session, finding)
+def complete_findings(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Make their references, and let the rules look at those that are no paragraphs."""
+    for row in rows:
+        if row["checked"] is None:
+            row["checked"] = row["kind"] != FindingKind.PARAGRAPH
+    give_finding_refs(session, rows)
 
 
 def check_parents(session: Session, finding: Finding) -> None:

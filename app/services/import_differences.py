@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.models import ImportRun
-from app.services.import_review import Review, ReviewItem, item_as_corrected
+from app.services.import_places import item_as_corrected
+from app.services.import_review import Review, ReviewItem
 from app.vocabulary import ImportOutcome
 
 # Told in the reviewer's words elsewhere: what is doubtful, and how a timescale was understood.
@@ -57,7 +58,7 @@ def changes_of(run: ImportRun, item: ReviewItem) -> list[FieldChange]:
 def differences(review: Review) -> Differences:
     """What the document changes, in the order of the document."""
     # The document itself stands in no list of the record; nor does what it dropped, which is told.
-    items = [item for item in review.items if item.place or item.outcome == ImportOutcome.MISSING]
+    items = [item for item in review.changing() if item.place or item.outcome == ImportOutcome.MISSING]
     found = [Difference(item, changes_of(review.run, item)) for item in items]
     changed = [difference for difference in found if difference.item.outcome == ImportOutcome.CHANGED]
     reworded = [difference for difference in changed if _names(difference) & _WORDING]
@@ -72,7 +73,7 @@ def differences(review: Review) -> Differences:
         changed=[difference for difference in changed if not _names(difference) & (_WORDING | _TIMING)],
         different=by_outcome[ImportOutcome.DIFFERENT],
         dropped=by_outcome[ImportOutcome.MISSING],
-        unchanged=len(by_outcome[ImportOutcome.UNCHANGED]),
+        unchanged=review.unchanged,
     )
 
 

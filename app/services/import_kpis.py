@@ -15,7 +15,7 @@ from app.services.item_warnings import SeriesWarnings, last_value
 from app.services.matching import Item, Tally, kpi_letters, shortened
 from app.services.records import create
 from app.services.refs import slug
-from app.vocabulary import Comparator, ImportOutcome, KpiStatus
+from app.vocabulary import Colour, Comparator, ImportOutcome, KpiStatus
 
 
 def take_kpis(session: Session, record: KpiPaperRecord, authority: Authority, document: Document, tally: Tally) -> None:
@@ -128,11 +128,14 @@ def _targets(session: Session, record: KpiPaperRecord, kpis: dict[str, Kpi], doc
         if kpi is None:
             tally.note(f"Line {read.line}: a target of {read.value:g} fits no single KPI: {read.quote}")
             continue
-        known = session.exec(select(Target).where(Target.kpi_id == kpi.id, Target.value == read.value)).first()
+        colour = Colour(read.status) if read.status else None
+        same = (Target.kpi_id == kpi.id, Target.value == read.value, Target.colour == colour)
+        known = session.exec(select(Target).where(*same)).first()
         data = TargetCreate(
             authority_id=kpi.authority_id,
             kpi_id=kpi.id,
             value=read.value,
+            colour=colour,
             document_id=document.id,
             page=read.page,
             line=read.line,

@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.ingest.document_text import PDF
 from app.models import ImportRun, StoredFile
 from app.services.files import page_of, stored_file, text_of_page
-from app.services.import_review import item_read
+from app.services.import_places import item_read
 from app.services.imports import anchor_of
 
 # What is shown of a page before the words and after them. A drawn page has its whole text beside it; where the text is

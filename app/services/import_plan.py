@@ -3,6 +3,8 @@
 Actions are matched by their words, not by their printed reference, since references repeat.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -30,7 +32,7 @@ def take_actions(session: Session, record: ActionPlanRecord, plan: Plan, documen
     and similar words is reworded; what the new version no longer has is noted as missing, and left as it is. What a
     person left out is not taken from the new version, and not missing in it.
     """
-    left = list(session.exec(select(Action).where(Action.plan_id == plan.id).order_by(col(Action.id))))
+    stored = _Unmatched(session.exec(select(Action).where(Action.plan_id == plan.id).order_by(col(Action.id))))
     warnings = of_actions(record)
     reads = [
         (place, _action(read, plan, document, of_place(warnings, place)))
@@ -40,52 +42,61 @@ def take_actions(session: Session, record: ActionPlanRecord, plan: Plan, documen
     new: list[tuple[str, ActionCreate]] = []
     unmatched: list[tuple[str, ActionCreate]] = []
     for place, data in reads:
-        same = _same(data.text, left)
+        same = stored.take_same(data.text)
         if same is None:
             unmatched.append((place, data))
         else:
-            left.remove(same)
             _note(same, data, place, tally)
-    not_taken = [
-        read for read in tally.not_read("actions", record.actions) if not _strike(_same(read.text, left), left)
-    ]
+    not_taken = [read for read in tally.not_read("actions", record.actions) if not stored.take_same(read.text)]
     for place, data in unmatched:
-        reworded = _reworded(data.number, data.text, left)
+        reworded = stored.take_reworded(data.number, data.text)
         if reworded is None:
             new.append((place, data))
         else:
-            left.remove(reworded)
             _note(reworded, data, place, tally)
     for read in not_taken:
-        _strike(_reworded(shortened([read.number], 40), read.text, left), left)
+        stored.take_reworded(shortened([read.number], 40), read.text)
     made = create_many(session, catalogue.ACTIONS, [data for _, data in new])
     for (place, _), action in zip(new, made, strict=True):
         tally.add(Item("actions", ImportOutcome.NEW, action, place))
-    for action in left:
+    for action in stored.left.values():
         tally.add(Item("actions", ImportOutcome.MISSING, action, note="This version of the plan no longer has it."))
 
 
-def _same(text: str, left: list[Action]) -> Action | None:
-    return next((action for action in left if letters(action.text) == letters(text)), None)
+class _Unmatched:
+    """The stored actions that no row of the new version is matched with yet, by id, in their order."""
 
+    def __init__(self, stored: Iterable[Action]) -> None:
+        self.left: dict[int | None, Action] = {action.id: action for action in stored}
+        self._by_words: dict[str, list[Action]] = defaultdict(list)
+        self._by_number: dict[str | None, list[Action]] = defaultdict(list)
+        for action in self.left.values():
+            self._by_words[letters(action.text)].append(action)
+            self._by_number[action.number].append(action)
 
-def _strike(found: Action | None, left: list[Action]) -> bool:
-    """Take an action out of those that are left, if one was found."""
-    if found is not None:
-        left.remove(found)
-    return found is not None
+    def take_same(self, text: str) -> Action | None:
+        """The first that says the same."""
+        return self._taken(next(self._among(self._by_words[letters(text)]), None))
 
+    def take_reworded(self, number: str | None, text: str) -> Action | None:
+        """The one of this printed number whose words are most alike, if they are alike enough."""
+        if number is None:
+            return None
+        alike = ((_likeness(action.text, text), action) for action in self._among(self._by_number[number]))
+        likeness, best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+        return self._taken(best if likeness >= _ALIKE else None)
 
-def _reworded(number: str | None, text: str, left: list[Action]) -> Action | None:
-    if number is None:
-        return None
-    alike = ((_likeness(action.text, text), action) for action in left if action.number == number)
-    best = max(alike, key=lambda pair: pair[0], default=None)
-    return best[1] if best and best[0] >= _ALIKE else None
+    def _among(self, actions: Iterable[Action]) -> Iterator[Action]:
+        return (action for action in actions if action.id in self.left)
+
+    def _taken(self, found: Action | None) -> Action | None:
+        return None if found is None else self.left.pop(found.id)
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold().split(), other.casefold().split(), autojunk=False).ratio()
+    """From 0 to 1; 0 also where a quick look shows that it is not enough."""
+    matcher = SequenceMatcher(None, one.casefold().split(), other.casefold().split(), autojunk=False)
+    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE else 0.0
 
 
 def _note(action: Action, data: ActionCreate, place: str, tally: Tally) -> None:

@@ -1,28 +1,22 @@
 """The review of an import: each item of what was read, what applying does with it, what is doubtful about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Integer, Row, Subquery, and_, case, cast, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
-from app.ingest.kpi_record import KpiPaperRecord
-from app.ingest.plan_record import ActionPlanRecord
-from app.ingest.recognised import RECORDS
-from app.ingest.record import InspectionRecord, MappingRecord, ReadWarning
-from app.ingest.revive import revive
 from app.models import ImportItem, ImportRun
 from app.models.base import columns
 from app.models.import_run import ImportSummary
 from app.services import item_warnings
-from app.services.import_corrections import corrected
 from app.services.import_fields import CORRECTABLE
+from app.services.import_places import corrections_at, doubts_of, item_read, places_of, warnings_of
 from app.services.imports import review
-from app.services.matching import shortened
 from app.services.resource import Resource
 from app.vocabulary import ImportOutcome
 
@@ -38,9 +32,11 @@ IMPORTS = Resource(
     sorts=("applied_at", "created_at"),
     words=("ref", "file_name", "made_by"),
 )
-UNREAD = "unread"
+DOUBTFUL, CORRECTED = "doubtful", "corrected"
 _ITEM = columns(ImportItem)
-_SHOWN = ("place", "kind", "outcome", "record_id", "ref", "title", "page", "line", "note", "before")
+_SHOWN = ("place", "kind", "ref", "title", "page", "line", "note")
+# Whatever else is said of them, a person should look at these.
+_UNCLEAR = (ImportOutcome.DIFFERENT, ImportOutcome.UNREAD)
 _MOST_DUPLICATES = 20
 
 
@@ -58,9 +54,10 @@ class ReviewItem:
     kind
         The path of what it becomes: "actions".
     outcome
-        A word of ImportOutcome, or UNREAD for what was read and fits nothing that the register keeps.
+        A word of ImportOutcome.
     doubts
-        Warnings about it, each with its code in front.
+        Warnings about it, each with its code in front. What is doubtful about a row is told once, and not at each of
+        its values; likewise `corrections`.
     corrections
         The fields that a person corrected, with what they should say.
     before
@@ -80,40 +77,59 @@ class ReviewItem:
     corrections: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a person should look at it before it is taken in."""
-        return bool(self.doubts) or self.outcome in (ImportOutcome.DIFFERENT, UNREAD)
-
 
 @dataclass(frozen=True)
 class Review:
-    """An import with all its items, in the order of the document."""
+    """An import whose items are read as they are asked for, in the order of the document."""
 
+    session: Session
     run: ImportRun
-    items: list[ReviewItem]
 
     @cached_property
     def counts(self) -> Counter[str]:
         """How many items there are of each outcome, and how many "doubtful" and "corrected" ones."""
-        counts = Counter(item.outcome for item in self.items)
-        counts["doubtful"] = sum(item.is_doubtful for item in self.items)
-        counts["corrected"] = sum(bool(item.corrections) for item in self.items)
+        counts = Counter({row.outcome.value: row.total for row in self._counted})
+        counts[DOUBTFUL] = sum(row.doubtful for row in self._counted)
+        counts[CORRECTED] = sum(row.corrected for row in self._counted)
         return counts
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return sum(row.total for row in self._counted)
+
+    @property
+    def unchanged(self) -> int:
+        """How many items of the document's lists are in the register already, just so."""
+        return sum(row.placed for row in self._counted if row.outcome == ImportOutcome.UNCHANGED)
+
+    @property
+    def first_doubtful(self) -> str | None:
+        """The place of the first item that a person should look at."""
+        return next((row.first_doubtful for row in self._counted), None)
 
     @cached_property
     def other_doubts(self) -> list[str]:
         """Warnings about the document as a whole, or about what was not read."""
-        told = {doubt for item in self.items for doubt in item.doubts}
-        return [doubt for doubt in item_warnings.kept(_warnings(self.run)) if doubt not in told]
+        told = {doubt for said in self._doubts.values() for doubt in said}
+        return [doubt for doubt in item_warnings.kept(warnings_of(self.run)) if doubt not in told]
 
-    def narrowed(self, shown: str) -> list[ReviewItem]:
-        """The items of one outcome, or the doubtful or corrected ones; all for ""."""
-        if shown == "doubtful":
-            return [item for item in self.items if item.is_doubtful]
-        if shown == "corrected":
-            return [item for item in self.items if item.corrections]
-        return [item for item in self.items if shown in ("", item.outcome)]
+    def items(self, shown: str = "", after: int = 0, limit: int | None = None) -> list[ReviewItem]:
+        """The items after a number: those of one outcome, or the doubtful or corrected ones; all for ""."""
+        items = self._items
+        statement = select(items).where(items.c.number > after).order_by(items.c.number).limit(limit)
+        if shown in (DOUBTFUL, CORRECTED):
+            statement = statement.where(items.c[shown] == 1)
+        elif shown:
+            statement = statement.where(items.c.outcome == ImportOutcome(shown))
+        return [self._item(row) for row in self.session.connection().execute(statement)]
+
+    def changing(self) -> list[ReviewItem]:
+        """The items that applying does something with, or that a person might: all but those that stay as they are."""
+        items = self._items
+        left = (ImportOutcome.UNCHANGED, ImportOutcome.LEFT_OUT, ImportOutcome.UNREAD)
+        statement = select(items).where(items.c.outcome.not_in(left)).order_by(items.c.number)
+        return [self._item(row) for row in self.session.connection().execute(statement)]
 
     def at(self, place: str) -> list[ReviewItem]:
         """What one item of what was read becomes: a KPI's row becomes a KPI and its values.
@@ -122,15 +138,18 @@ class Review:
         ------
         NotFound
         """
-        found = [item for item in self.items if item.place == place and place]
+        items = self._items
+        statement = select(items).where(items.c.place == place, items.c.place != "").order_by(items.c.number)
+        found = [self._item(row) for row in self.session.connection().execute(statement)]
         if not found:
             raise NotFound("item", place[:60])
         return found
 
     def beside(self, place: str) -> dict[str, str | None]:
         """The places before and after this one, and the doubtful ones before and after it; None where there is none."""
-        places = list(dict.fromkeys(item.place for item in self.items if item.place))
-        doubtful = {item.place for item in self.items if item.is_doubtful}
+        unclear = select(_ITEM.place).where(*_mine(self.run), _ITEM.outcome.in_(_UNCLEAR))
+        doubtful = {*self._doubts, *self.session.connection().execute(unclear).scalars()}
+        places = list(places_of(self.run))
         here = places.index(place)
         above, below = places[:here][::-1], places[here + 1 :]
         return {
@@ -140,44 +159,74 @@ class Review:
             "next_doubtful": next((other for other in below if other in doubtful), None),
         }
 
+    @cached_property
+    def _doubts(self) -> dict[str, list[str]]:
+        return doubts_of(self.run)
 
-def read_review(session: Session, run: ImportRun) -> Review:
-    """All items of an import: those that become records, those left out, and those that fit nothing."""
-    mine = select(*(_ITEM[name] for name in _SHOWN)).where(
-        _ITEM.authority_id == run.authority_id, _ITEM.import_run_id == run.id
-    )
-    by_place: dict[str, list[Mapping[str, Any]]] = {}
-    for row in session.connection().execute(mine.order_by(_ITEM.id)).mappings():
-        by_place.setdefault(row["place"], []).append(dict(row))
-    doubts = _doubts(run)
-    items = [item for place, rows in _in_order(run, by_place) for item in _items(run, place, rows, doubts)]
-    return Review(run, [replace(item, number=number) for number, item in enumerate(items, 1)])
+    @cached_property
+    def _counted(self) -> Sequence[Row[Any]]:
+        """The counts of each outcome; every row has the place of the first doubtful item, too."""
+        items = self._items
+        doubtful = select(items.c.place).where(items.c.doubtful == 1, items.c.place != "")
+        first = doubtful.order_by(items.c.number).limit(1).scalar_subquery()
+        asked = (
+            items.c.outcome,
+            func.count().label("total"),
+            func.count().filter(items.c.place != "").label("placed"),
+            func.sum(items.c.doubtful).label("doubtful"),
+            func.sum(items.c.corrected).label("corrected"),
+            first.label("first_doubtful"),
+        )
+        return self.session.connection().execute(select(*asked).group_by(items.c.outcome)).all()
+
+    @cached_property
+    def _items(self) -> Subquery:
+        """The items with their numbers, and 1 or 0 for what is doubtful about them and what was corrected."""
+        number = func.row_number().over(order_by=_order(self.run))
+        nth = func.row_number().over(partition_by=_ITEM.place, order_by=_ITEM.id)
+        shown = (_ITEM[name] for name in (*_SHOWN, "outcome", "before"))
+        rows = select(*shown, number.label("number"), nth.label("nth")).where(*_mine(self.run)).subquery()
+        told = and_(rows.c.nth == 1, rows.c.place.in_(sorted(self._doubts)))
+        edited = {name.rpartition(".")[0] for name in self.run.corrections}
+        marks = {
+            DOUBTFUL: or_(rows.c.outcome.in_(_UNCLEAR), told),
+            CORRECTED: and_(rows.c.nth == 1, rows.c.place.in_(sorted(edited))),
+        }
+        marked = (case((holds, 1), else_=0).label(name) for name, holds in marks.items())
+        return select(rows, *marked).subquery()
+
+    def _item(self, row: Row[Any]) -> ReviewItem:
+        is_first = row.nth == 1 and row.place != ""
+        return ReviewItem(
+            row.number,
+            outcome=row.outcome.value,
+            before=row.before or {},
+            doubts=self._doubts.get(row.place, []) if is_first else [],
+            corrections=corrections_at(self.run, row.place) if is_first else {},
+            **{name: row._mapping[name] for name in _SHOWN},  # noqa: SLF001
+        )
 
 
-def item_read(run: ImportRun, place: str) -> dict[str, Any]:
-    """An item of what was read, as it was read.
+def _mine(run: ImportRun) -> tuple[ColumnElement[bool], ...]:
+    return _ITEM.authority_id == run.authority_id, _ITEM.import_run_id == run.id
 
-    Raises
-    ------
-    NotFound
-    """
-    name, _, number = place.partition(".")
-    items = run.record.get(name) if name in CORRECTABLE[run.kind] else None
-    known = number.isascii() and number.isdigit() and len(number) < 7
-    if not isinstance(items, list) or not known or int(number) >= len(items):
-        raise NotFound("item", place[:60])
-    item: dict[str, Any] = items[int(number)]
-    return item
+
+def _order(run: ImportRun) -> tuple[ColumnElement[Any], ...]:
+    """The order of the document: its lists one after the other; first and last what stands in no list."""
+    lists = list(enumerate(CORRECTABLE[run.kind]))
+    whole = case((_ITEM.outcome == ImportOutcome.MISSING, len(lists)), else_=-1)
+    rank = case(*((_ITEM.place.startswith(f"{name}."), place) for place, name in lists), else_=whole)
+    number = case(*((_ITEM.place.startswith(f"{name}."), _number_after(name)) for _, name in lists), else_=0)
+    return rank, number, _ITEM.id
+
+
+def _number_after(name: str) -> ColumnElement[int]:
+    return cast(func.substr(_ITEM.place, len(name) + 2), Integer)
 
 
 def schema_of(run: ImportRun, place: str) -> type[SQLModel]:
     """What may be corrected in an item."""
     return CORRECTABLE[run.kind][place.partition(".")[0]]
-
-
-def item_as_corrected(run: ImportRun, place: str) -> dict[str, Any]:
-    """An item of what was read, with a person's corrections."""
-    return item_read(run, place) | _corrections(run, place)
 
 
 def leave_out(session: Session, run: ImportRun, places: Sequence[str], *, out: bool) -> ImportRun:
@@ -216,94 +265,3 @@ def _same(read: Any, typed: Any) -> bool:
     if isinstance(read, str):
         read = read.replace("\r\n", "\n").strip() or None
     return bool(read == (typed.replace("\r\n", "\n") if isinstance(typed, str) else typed))
-
-
-def _in_order(
-    run: ImportRun, by_place: Mapping[str, list[Mapping[str, Any]]]
-) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """Every place of the record with the rows of what it becomes; first and last what stands in no list."""
-    whole = by_place.get("", [])
-    yield "", [row for row in whole if row["outcome"] != ImportOutcome.MISSING]
-    for name in CORRECTABLE[run.kind]:
-        for number in range(len(run.record.get(name) or ())):
-            place = f"{name}.{number}"
-            yield place, by_place.get(place, [])
-    yield "", [row for row in whole if row["outcome"] == ImportOutcome.MISSING]
-
-
-def _items(
-    run: ImportRun, place: str, rows: list[Mapping[str, Any]], doubts: Mapping[str, list[str]]
-) -> Iterator[ReviewItem]:
-    corrections = _corrections(run, place) if place else {}
-    if place and not rows:
-        yield _without_record(run, place, doubts, corrections)
-    for index, row in enumerate(rows):
-        shown = {name: row[name] for name in ("place", "kind", "title", "ref", "page", "line", "note")}
-        # What is doubtful about a row is told once, and not at each of its values.
-        is_first = index == 0
-        yield ReviewItem(
-            0,
-            outcome=row["outcome"].value,
-            before=row["before"] or {},
-            doubts=doubts.get(place, []) if is_first else [],
-            corrections=corrections if is_first else {},
-            **shown,
-        )
-
-
-def _without_record(
-    run: ImportRun, place: str, doubts: Mapping[str, list[str]], corrections: dict[str, Any]
-) -> ReviewItem:
-    read = item_read(run, place) | corrections
-    left = place in run.left_out
-    names = ("text", "name", "area", "quote", "column")
-    title = shortened([read.get(name) for name in names], 200) or place
-    return ReviewItem(
-        0,
-        place,
-        place.partition(".")[0],
-        ImportOutcome.LEFT_OUT.value if left else UNREAD,
-        title,
-        page=read.get("page"),
-        line=read.get("line"),
-        doubts=doubts.get(place, []),
-        corrections=corrections,
-    )
-
-
-def _corrections(run: ImportRun, place: str) -> dict[str, Any]:
-    start = f"{place}."
-    return {name.removeprefix(start): value for name, value in run.corrections.items() if name.startswith(start)}
-
-
-def _warnings(run: ImportRun) -> list[ReadWarning]:
-    return [revive(ReadWarning, warning) for warning in run.record.get("warnings", [])]
-
-
-def _doubts(run: ImportRun) -> dict[str, list[str]]:
-    """What is doubtful about each item, by its place, as applying would keep it with the record."""
-    record = revive(RECORDS[run.kind], corrected(run.record, run.corrections))
-    match record:
-        case InspectionRecord():
-            return item_warnings.of_report_items(record)
-        case ActionPlanRecord():
-            return {f"actions.{index}": said for index, said in item_warnings.of_actions(record).items()}
-        case MappingRecord():
-            rows = item_warnings.of_rows(record.findings, record.warnings)
-            named = item_warnings.of_table_kpis(record)
-            return {f"findings.{index}": said for index, said in rows.items()} | {
-                f"kpis.{index}": said for index, said in named.items()
-            }
-        case KpiPaperRecord():
-            return _paper_doubts(record)
-    return {}
-
-
-def _paper_doubts(record: KpiPaperRecord) -> dict[str, list[str]]:
-    warnings = item_warnings.SeriesWarnings(record)
-    found = {}
-    for index, series in enumerate(record.series):
-        values = (said for number in range(len(series.values)) for said in warnings.of_value(series, number))
-        if said := list(dict.fromkeys([*warnings.of_kpi(series), *values])):
-            found[f"series.{index}"] = said
-    return found

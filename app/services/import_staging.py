@@ -22,6 +22,7 @@ from app.services.files import media_type_of
 from app.services.import_corrections import check_left_out, corrected
 from app.services.import_kpis import take_kpis
 from app.services.import_mapping import take_mapping
+from app.services.import_places import untaken
 from app.services.import_plan import take_actions
 from app.services.import_report import take_report
 from app.services.matching import Item, Tally, shortened
@@ -81,8 +82,8 @@ def _take_record(session: Session, run: ImportRun) -> Tally:
 
 
 def items_from(run: ImportRun, tally: Tally, *, applied: bool) -> list[ImportItem]:
-    """The tally as rows. What a rehearsal made has no id that lasts."""
-    return [
+    """The tally as rows, and last what became no record. What a rehearsal made has no id that lasts."""
+    taken = [
         ImportItem(
             authority_id=run.authority_id,
             import_run_id=run.id,
@@ -100,6 +101,7 @@ def items_from(run: ImportRun, tally: Tally, *, applied: bool) -> list[ImportIte
         )
         for item in tally.items
     ]
+    return [*taken, *untaken(run, {item.place for item in tally.items})]
 
 
 def _title_of(record: Any) -> str:

@@ -11,13 +11,28 @@ from sqlmodel import Session, col, select
 from app.errors import Conflict, Problem
 from app.models import ImportItem, ImportRun
 from app.services import catalogue
+from app.services.dependents import Dependent, dependents, dependents_of
 from app.services.file_needs import drop_file
 from app.services.imports import items_of
-from app.services.records import delete, dependents
+from app.services.records import delete
 from app.services.resource import Resource
 from app.vocabulary import ImportOutcome, ImportStatus
 
 _KINDS = {resource.path: resource for resource in catalogue.RESOURCES}
+# Records that have a page of their own, by their table.
+_PAGES = {
+    str(resource.table.__tablename__): resource.path
+    for resource in (
+        catalogue.INSPECTIONS,
+        catalogue.FINDINGS,
+        catalogue.KPIS,
+        catalogue.BODIES,
+        catalogue.PLANS,
+        catalogue.ACTIONS,
+    )
+} | {"import_run": "imports", "snapshot": "snapshots"}
+# What is in the way is told one by one, up to here.
+_MOST_TOLD = 20
 
 
 def undo(session: Session, run: ImportRun) -> ImportRun:
@@ -41,8 +56,7 @@ def undo(session: Session, run: ImportRun) -> ImportRun:
     # The run itself must not hold what it made.
     run.document_id = run.inspection_id = run.plan_id = None
     session.flush()
-    for item in reversed(items):
-        _undo_item(session, run, item)
+    _take_out(session, run, items)
     for item, _ in others:
         # A document that stays is the other import's from now on: undoing that one deletes it.
         item.outcome, item.record_version = ImportOutcome.NEW, _record(session, item).version
@@ -92,16 +106,40 @@ def _refuse_changed(session: Session, run: ImportRun, items: list[ImportItem]) -
         raise Conflict(f"{run.ref} cannot be undone: people worked on what it brought.", problems)
 
 
-def _undo_item(session: Session, run: ImportRun, item: ImportItem) -> None:
-    record, resource = _record(session, item), _KINDS[item.kind]
-    if item.outcome == ImportOutcome.NEW:
-        if item.kind == catalogue.DOCUMENTS.path and dependents(session, record):
-            # Another import of the same document rests on it too.
-            return
-        if holding := dependents(session, record):
-            said = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in holding.items())
-            problem = Problem(item.ref or item.title, f"{said} depend on it")
-            raise Conflict(f"{run.ref} cannot be undone: something was built on what it brought.", [problem])
+def _take_out(session: Session, run: ImportRun, items: list[ImportItem]) -> None:
+    """Undo the items, the last one first, so that nothing of this import stands on what is deleted."""
+    made = {(str(_KINDS[item.kind].table.__tablename__), item.record_id) for item in items if _is_new(item)}
+    problems: list[Problem] = []
+    for item in reversed(items):
+        record = _record(session, item)
+        holding = dependents(session, record) if _is_new(item) else {}
+        if not holding:
+            _undo_item(session, item, record)
+        elif item.kind != catalogue.DOCUMENTS.path and len(problems) <= _MOST_TOLD:
+            # What this import made itself is left standing only by what stands on that, which is told there.
+            found = [one for one in dependents_of(session, record) if (one.table, one.id) not in made]
+            problems += [Problem(item.ref or item.title, f"{one} depends on it", _shown(item, one)) for one in found]
+        # A document stays with another import of it, which rests on it too.
+    if problems:
+        more = [Problem("", "and more")] if len(problems) > _MOST_TOLD else []
+        told = problems[:_MOST_TOLD] + more
+        raise Conflict(f"{run.ref} cannot be undone: something was built on what it brought.", told)
+
+
+def _is_new(item: ImportItem) -> bool:
+    return item.outcome == ImportOutcome.NEW
+
+
+def _shown(item: ImportItem, dependent: Dependent) -> tuple[str, str] | None:
+    """The record whose page shows what is in the way: itself, or else what it stands on."""
+    if dependent.ref and (page := _PAGES.get(dependent.table)):
+        return page, dependent.ref
+    return (item.kind, item.ref) if item.ref and item.kind in _PAGES.values() else None
+
+
+def _undo_item(session: Session, item: ImportItem, record: Any) -> None:
+    resource = _KINDS[item.kind]
+    if _is_new(item):
         delete(session, resource, record)
         return
     for name, value in (item.before or {}).items():

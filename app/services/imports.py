@@ -108,6 +108,8 @@ def apply(session: Session, run: ImportRun) -> ImportRun:
     """
     _require_waiting(run)
     tally = take(session, run)
+    # A record's version counts what was written of it.
+    session.flush()
     keep_items(session, run, items_from(run, tally, applied=True))
     run.counts = tally.as_dict()
     run.status = ImportStatus.APPLIED

@@ -24,7 +24,8 @@ def kpi_lines(session: Session, kpi: Kpi, as_of: date) -> Lines:
         - finding: what it measures; `detail` how, `via` the inspection;
         - route: bodies that it is reported to; `detail` how often, `on` the body's next meeting;
         - action: what is to move it; `detail` the owner, `on` when it is due;
-        - target: `number` from `from_on` to `to_on`;
+        - target: `number` from `from_on` to `to_on`, `detail` the colour that begins there, `reason` the words that
+          say so;
         - benchmark: `number` of the comparator `detail` for the period `reason`.
     """
     asked = Asked(kpi.authority_id, kpi.id, as_of)
@@ -48,7 +49,8 @@ def _findings(asked: Asked) -> Select[Any]:
 
 def _numbers(asked: Asked) -> list[Select[Any]]:
     span = {"from_on": c.TARGET.from_on, "to_on": c.TARGET.to_on}
-    targets = asked.arm("target", c.TARGET, "target", ref="", number=c.TARGET.value, **span)
+    aim = {"number": c.TARGET.value, "detail": c.TARGET.colour, "reason": c.TARGET.quote, **span}
+    targets = asked.arm("target", c.TARGET, "target", ref="", **aim)
     told = {"detail": _BENCHMARK.comparator, "reason": _BENCHMARK.period}
     others = asked.arm("benchmark", _BENCHMARK, "benchmark", ref="", number=_BENCHMARK.value, **told)
     return [targets.where(c.TARGET.kpi_id == asked.id), others.where(_BENCHMARK.kpi_id == asked.id)]

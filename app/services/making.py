@@ -166,14 +166,7 @@ class _Maker:
         return f"{_name(kpi)} goes live."
 
     def _add_kpi(self, change: ask.AddKpi) -> str:
-        findings, unknown = [], []
-        for ref in dict.fromkeys(change.measuring):
-            try:
-                findings.append(find_by_ref(self._session, catalogue.FINDINGS, self._authority_id, ref))
-            except NotFound as problem:
-                unknown.append(problem.message)
-        if unknown:
-            raise _Unfit("measuring", " ".join(unknown))
+        findings = self._findings(change.measuring)
         proposed = self._as_of if change.status == KpiStatus.PROPOSED.value else None
         kpi = self._create(catalogue.KPIS, name=change.name, status=change.status, proposed_on=proposed)
         self._added[change.name] = kpi
@@ -262,6 +255,14 @@ class _Maker:
         """The authority's routes in force."""
         mine = select(Route).where(Route.authority_id == self._authority_id, c.running(self._as_of), *narrowed)
         return list(self._session.exec(mine.order_by(col(Route.id))))
+
+    def _findings(self, refs: Sequence[str]) -> list[Finding]:
+        """The findings of these references, in their order."""
+        mine = select(Finding).where(Finding.authority_id == self._authority_id, col(Finding.ref).in_(refs))
+        known = {finding.ref: finding for finding in self._session.exec(mine)} if refs else {}
+        if unknown := [NotFound("finding", ref).message for ref in dict.fromkeys(refs) if ref not in known]:
+            raise _Unfit("measuring", " ".join(unknown))
+        return [known[ref] for ref in dict.fromkeys(refs)]
 
     def _mapping(self, finding: Finding, kpi: Kpi) -> Mapping | None:
         mine = select(Mapping).where(Mapping.authority_id == self._authority_id)

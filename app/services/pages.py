@@ -69,7 +69,8 @@ def page(
     Parameters
     ----------
     filters : dict
-        Column to value; "authority" is an authority's reference and "q" words to search for. None narrows nothing.
+        Column, or one of the resource's conditions of a day, to value; "authority" is an authority's reference and
+        "q" words to search for. None narrows nothing.
     sort : str
         One of the resource's sorts, or id; with a leading minus the other way round.
 
@@ -81,6 +82,7 @@ def page(
     table = columns(resource.table)
     order = Order.parse(sort)
     asked = {name: value for name, value in filters.items() if value is not None}
+    on_days = [condition(asked.pop(name)) for name, condition in resource.on_days if name in asked]
     bound: dict[str, Any] = {f"of_{name}": value for name, value in asked.items() if name != "q"}
     bound |= {"scope": sorted(scope)} if scope is not None else {}
     beyond = ""
@@ -89,7 +91,7 @@ def page(
         bound |= {"last_id": last_id} | ({} if value is None or order.column == "id" else {"last_value": value})
         beyond = "nothing" if value is None else "value"
     names_asked = tuple(sorted(name for name in asked if name != "q"))
-    statement = _listing(resource, order, scope is not None, names_asked, beyond)
+    statement = _listing(resource, order, scope is not None, names_asked, beyond).where(*on_days)
     if "q" in asked:
         statement = statement.where(or_(*(_says(table[word], asked["q"]) for word in resource.words)))
     result = session.connection().execute(statement, bound | {"wanted": limit + 1})

@@ -1,4 +1,4 @@
-"""A plan's actions: counted by status, narrowed, and a page at a time."""
+"""Actions of a plan, or of all plans: counted by status, narrowed, and a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class PlanFilter:
 
 
 @dataclass(frozen=True)
-class PlanCounts:
-    """A plan's actions by status, how many are overdue on the day, and who owns them with how many each."""
+class ActionCounts:
+    """Actions by status, how many are overdue on the day, and who owns them with how many each."""
 
     by_status: dict[str, int]
     overdue: int
@@ -36,7 +36,7 @@ class PlanCounts:
 
     @property
     def total(self) -> int:
-        """All actions of the plan."""
+        """All of them."""
         return sum(self.by_status.values())
 
 
@@ -45,10 +45,19 @@ def overdue(as_of: date) -> Condition:
     return c.still_open(as_of) & (c.ACTION.due_on < as_of)
 
 
-def plan_counts(session: Session, plan: Plan, as_of: date) -> PlanCounts:
+def plan_counts(session: Session, plan: Plan, as_of: date) -> ActionCounts:
     """Count a plan's actions, in one query."""
+    return _counts(session, _mine(plan), as_of)
+
+
+def action_counts(session: Session, authority_id: int, as_of: date) -> ActionCounts:
+    """Count the actions of all plans, in one query."""
+    return _counts(session, (c.ACTION.authority_id == authority_id,), as_of)
+
+
+def _counts(session: Session, where: tuple[Condition, ...], as_of: date) -> ActionCounts:
     late = func.count().filter(overdue(as_of))
-    statement = select(as_stored(c.ACTION.status), c.ACTION.owner, func.count(), late).where(*_mine(plan))
+    statement = select(as_stored(c.ACTION.status), c.ACTION.owner, func.count(), late).where(*where)
     rows = session.connection().execute(statement.group_by(c.ACTION.status, c.ACTION.owner).order_by(c.ACTION.owner))
     by_status: dict[str, int] = {word.value: 0 for word in ActionStatus}
     owners: dict[str, int] = {}
@@ -58,7 +67,7 @@ def plan_counts(session: Session, plan: Plan, as_of: date) -> PlanCounts:
         late_in_all += late_ones
         if owner:
             owners[owner] = owners.get(owner, 0) + number
-    return PlanCounts({word: number for word, number in by_status.items() if number}, late_in_all, owners)
+    return ActionCounts({word: number for word, number in by_status.items() if number}, late_in_all, owners)
 
 
 def plan_actions(

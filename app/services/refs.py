@@ -1,15 +1,18 @@
 """Short references that people can say, unique in their authority."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.models import Finding, Inspection, RefCounter
-from app.models.base import ReferredRow
 from app.vocabulary import FindingKind, FindingSource
+
+# What a record is to be stored with, by the names of its columns.
+Values = dict[str, Any]
 
 _LETTERS = {
     FindingKind.RECOMMENDATION: "R",
@@ -28,50 +31,68 @@ def next_ref(session: Session, authority_id: int, prefix: str) -> str:
     return f"{prefix}-{_count(session, authority_id, prefix)}"
 
 
-def give_refs(session: Session, prefix: str, records: Sequence[ReferredRow]) -> None:
-    """Give each record that has no reference the next free one, in one step for all of an authority.
+def give_refs(session: Session, prefix: str, rows: Sequence[Values]) -> None:
+    """Give each row that has no reference the next free one, in one step for all of an authority.
 
     The counter first passes the references that somebody chose, so that none is given again.
     """
-    by_authority: dict[int, list[ReferredRow]] = {}
-    for record in records:
-        by_authority.setdefault(record.authority_id, []).append(record)
+    by_authority: dict[int, list[Values]] = {}
+    for row in rows:
+        by_authority.setdefault(row["authority_id"], []).append(row)
+    counted = re.compile(rf"{re.escape(prefix)}-(\d{{1,9}})")
     for authority_id, mine in by_authority.items():
-        matches = (re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,9}})", record.ref) for record in mine if record.ref)
+        matches = (counted.fullmatch(row["ref"]) for row in mine if row["ref"])
         if chosen := max((int(match.group(1)) for match in matches if match), default=0):
             _count(session, authority_id, prefix, at_least=chosen)
-        nameless = [record for record in mine if record.ref is None]
+        nameless = [row for row in mine if row["ref"] is None]
         if nameless:
             last = _count(session, authority_id, prefix, by=len(nameless))
-            for number, record in enumerate(nameless, last - len(nameless) + 1):
-                record.ref = f"{prefix}-{number}"
+            for number, row in enumerate(nameless, last - len(nameless) + 1):
+                row["ref"] = f"{prefix}-{number}"
 
 
-def inspection_ref(session: Session, inspection: Inspection) -> str:
+def give_inspection_refs(session: Session, rows: Sequence[Values]) -> None:
     """Framework and last month: ILACS-2019-06; a second one of that month is ILACS-2019-06-2."""
-    word = inspection.framework.value.replace(" ", "-")
-    base = f"{word}-{inspection.ends_on:%Y-%m}"
-    used = select(Inspection.ref).where(Inspection.authority_id == inspection.authority_id)
-    return _free(base, set(session.exec(used.where(col(Inspection.ref).startswith(base)))))
+    given = _chosen(rows)
+    for row in _nameless(rows):
+        authority_id = row["authority_id"]
+        base = f"{row['framework'].value.replace(' ', '-')}-{row['ends_on']:%Y-%m}"
+        used = select(Inspection.ref).where(Inspection.authority_id == authority_id)
+        stored = session.exec(used.where(col(Inspection.ref).startswith(base)))
+        row["ref"] = _free(base, {*stored, *(ref for owner, ref in given if owner == authority_id)})
+        given.add((authority_id, row["ref"]))
 
 
-def finding_ref(session: Session, finding: Finding) -> str:
+def give_finding_refs(session: Session, rows: Sequence[Values]) -> None:
     """The inspection's reference, a letter for the kind, and the printed number: ILACS-2019-06-P12.
 
     Rows of a council's table have T, whatever their kind: the letter says where to look the finding up.
     """
-    letter = "T" if finding.source == FindingSource.TABLE else _LETTERS[finding.kind]
-    inspection = session.get_one(Inspection, finding.inspection_id)
+    given = _chosen(rows)
+    for row in _nameless(rows):
+        row["ref"] = next(ref for ref in _finding_refs(session, row) if not _taken(session, row, ref, given))
+        given.add((row["authority_id"], row["ref"]))
+
+
+def _finding_refs(session: Session, finding: Values) -> Iterator[str]:
+    """The references that fit, best first: by the printed number, and then counted."""
+    letter = "T" if finding["source"] == FindingSource.TABLE else _LETTERS[finding["kind"]]
+    inspection = session.get_one(Inspection, finding["inspection_id"])
     # A reference that somebody chose for the inspection may leave no room for the rest.
     prefix = f"{inspection.ref[:_LONGEST_BASE]}-{letter}"
-    counter = f"{inspection.id}-{letter}"
-    if finding.number and re.fullmatch(r"[0-9]{1,4}", finding.number):
-        ref = f"{prefix}{finding.number}"
-        if not _taken(session, finding.authority_id, ref):
-            return ref
-    while _taken(session, finding.authority_id, ref := f"{prefix}{_count(session, finding.authority_id, counter)}"):
-        pass
-    return ref
+    if finding["number"] and re.fullmatch(r"[0-9]{1,4}", finding["number"]):
+        yield f"{prefix}{finding['number']}"
+    while True:
+        yield f"{prefix}{_count(session, finding['authority_id'], f'{inspection.id}-{letter}')}"
+
+
+def _nameless(rows: Sequence[Values]) -> Iterator[Values]:
+    return (row for row in rows if row["ref"] is None)
+
+
+def _chosen(rows: Sequence[Values]) -> set[tuple[int, str]]:
+    """The references that somebody chose, each with its authority."""
+    return {(row["authority_id"], row["ref"]) for row in rows if row["ref"] is not None}
 
 
 def slug(name: str) -> str:
@@ -79,8 +100,11 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "authority"
 
 
-def _taken(session: Session, authority_id: int, ref: str) -> bool:
-    used = select(Finding.id).where(Finding.authority_id == authority_id, Finding.ref == ref)
+def _taken(session: Session, finding: Values, ref: str, given: set[tuple[int, str]]) -> bool:
+    """Whether a stored finding of the authority has the reference, or one that is about to be stored."""
+    if (finding["authority_id"], ref) in given:
+        return True
+    used = select(Finding.id).where(Finding.authority_id == finding["authority_id"], Finding.ref == ref)
     return session.exec(used).first() is not None
 
 

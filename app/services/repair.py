@@ -11,12 +11,11 @@ from sqlmodel import Session
 from app.coverage.gaps import Gap, Question
 from app.coverage.repair import Done, Repair, best_step, least_repair
 from app.coverage.rules import Rule, rule_named
-from app.errors import InvalidInput, NotFound, Problem
+from app.errors import InvalidInput, Problem
 from app.models.change import Change
-from app.services import catalogue
-from app.services.coverage import inspection_named, one_authority
+from app.services.coverage import one_authority
 from app.services.making import make_changes
-from app.services.records import Scope, find_by_ref
+from app.services.records import Scope
 from app.services.repair_steps import COSTS, REPAIRABLE, Board, Step
 from app.services.repair_world import Source, narrowed, read_world, suggestions
 
@@ -54,7 +53,7 @@ def repair(session: Session, scope: Scope, asked: RepairQuestion, source: Source
     Parameters
     ----------
     source : callable
-        Session, authority id and finding id to KPIs that may measure the finding.
+        Session, authority id and what is asked of findings to the KPIs that may measure each.
 
     Returns
     -------
@@ -73,7 +72,10 @@ def repair(session: Session, scope: Scope, asked: RepairQuestion, source: Source
     owner = one_authority(session, asked.authority, scope)
     rules = _rules(asked.rules)
     _check_costs(asked.costs)
-    world = read_world(session, owner.id, _question(session, owner.id, asked, rules), source)
+    question = Question(asked.as_of, frozenset({owner.id}), rules=rules)
+    world = read_world(
+        session, owner.id, narrowed(session, owner.id, question, asked.inspection, asked.findings), source
+    )
     board = Board(world, [rule.code for rule in rules], asked.costs)
     found = least_repair(board.costs, board.needs)
     best = best_step(board.costs, board.needs)
@@ -128,23 +130,6 @@ def _check_costs(costs: Mapping[str, float]) -> None:
     ]
     if problems:
         raise InvalidInput("The costs are not those of steps.", problems)
-
-
-def _question(session: Session, authority_id: int, asked: RepairQuestion, rules: tuple[Rule, ...]) -> Question:
-    mine = frozenset({authority_id})
-    inspection = inspection_named(session, asked.inspection, mine) if asked.inspection else None
-    question = Question(asked.as_of, mine, inspection.id if inspection else None, rules)
-    if not asked.findings:
-        return question
-    found, problems = [], []
-    for place, ref in enumerate(asked.findings):
-        try:
-            found.append(find_by_ref(session, catalogue.FINDINGS, authority_id, ref).id)
-        except NotFound as unknown:
-            problems.append(Problem(f"findings.{place}", unknown.message))
-    if problems:
-        raise InvalidInput("Some of the findings are not known.", problems)
-    return narrowed(question, session, authority_id, found)
 
 
 def _step(step: Step, done: Done, gaps: Mapping[str, Gap]) -> dict[str, Any]:

@@ -1,18 +1,22 @@
 """What a repair is worked out from: the gaps to close, and the findings, KPIs and bodies that can close them."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Column, ColumnElement, Select, func, or_, select
 from sqlmodel import Session
 
 from app.coverage import conditions as c
-from app.coverage.gaps import Gap, Question, find_gaps
-from app.coverage.ids import Records, one_of
-from app.services.suggestions import suggest_kpis
+from app.coverage.gap_lists import all_gaps
+from app.coverage.gaps import Gap, Question
+from app.coverage.ids import Records, listed
+from app.coverage.register_reader import as_stored
+from app.coverage.together import Together
+from app.errors import InvalidInput, NotFound, Problem
+from app.services.suggestions import Asked, suggest_kpis_for
 from app.vocabulary import KpiStatus, MappingStatus, NodeKind
 
 # Suggestions are looked for at so many findings, so many for each: reading every text against every name takes time.
@@ -20,6 +24,7 @@ MOST_ASKED = 100
 MOST_SUGGESTED = 3
 # Below this two texts share a passing word, and a gap closed with it would be closed on paper only.
 LEAST_FIT = 0.2
+Rows = list[tuple[Any, ...]]
 
 
 class Suggested(NamedTuple):
@@ -30,7 +35,8 @@ class Suggested(NamedTuple):
     because: Sequence[str]
 
 
-Source = Callable[[Session, int, int], Sequence[Suggested]]
+# Of an authority's findings, asked for by id: the KPIs that may measure each.
+Source = Callable[[Session, int, Mapping[int, Asked]], Mapping[int, Sequence[Suggested]]]
 
 
 class FindingFact(NamedTuple):
@@ -39,6 +45,7 @@ class FindingFact(NamedTuple):
     id: int
     ref: str
     theme: tuple[int, str] | None
+    text: str
 
 
 class KpiFact(NamedTuple):
@@ -77,7 +84,8 @@ class LinkFact(NamedTuple):
 class World:
     """Everything that a repair looks at.
 
-    `said_by` are a finding and those that restate it; `refused` the findings and KPIs whose mapping a person rejected.
+    `said_by` are a finding and those that restate it; `mapped` each finding's KPIs by any mapping, `refused` the
+    findings and KPIs whose mapping a person rejected.
     """
 
     as_of: date
@@ -86,127 +94,178 @@ class World:
     said_by: dict[int, list[int]] = field(default_factory=dict)
     findings: dict[int, FindingFact] = field(default_factory=dict)
     links: dict[int, list[LinkFact]] = field(default_factory=dict)
+    mapped: dict[int, set[int]] = field(default_factory=dict)
     refused: set[tuple[int, int]] = field(default_factory=set)
     suggested: dict[int, list[Suggested]] = field(default_factory=dict)
     kpis: dict[int, KpiFact] = field(default_factory=dict)
     bodies: dict[int, BodyFact] = field(default_factory=dict)
     routes: dict[int, set[int]] = field(default_factory=dict)
 
+    def looked_at(self, finding_id: int) -> set[int]:
+        """The KPIs whose mapping to the finding, or to one that restates it, a person has made or rejected."""
+        return set().union(*(self.mapped.get(id_, ()) for id_ in self.said_by[finding_id]))
+
     def of_rule(self, code: str) -> list[int]:
         """The records at which a rule is broken."""
         return [gap.id for gap in self.gaps if gap.rule == code]
 
 
-def suggestions(session: Session, authority_id: int, finding_id: int) -> list[Suggested]:
-    """The KPIs whose words fit the finding's best, if they fit well enough."""
-    best = suggest_kpis(session, authority_id, finding_id=finding_id, limit=MOST_SUGGESTED)
-    return [Suggested(found.id, found.score, found.because) for found in best if found.score >= LEAST_FIT]
+def suggestions(session: Session, authority_id: int, asked: Mapping[int, Asked]) -> dict[int, list[Suggested]]:
+    """The KPIs whose words fit each finding's best, if they fit well enough, in one query."""
+    best = suggest_kpis_for(session, authority_id, asked, MOST_SUGGESTED)
+    return {
+        id_: [Suggested(found.id, found.score, found.because) for found in some if found.score >= LEAST_FIT]
+        for id_, some in best.items()
+    }
 
 
 def read_world(session: Session, authority_id: int, question: Question, source: Source) -> World:
-    """Read what the gaps of a question can be closed with, in a fixed number of queries besides the suggestions."""
-    found = list(find_gaps(session, question))
+    """Read what the gaps of a question can be closed with, in four queries besides those of the source."""
+    found = all_gaps(session, question)
     world = World(question.as_of, [gap for gap in found if not gap.waived])
     world.waived = {(gap.rule, gap.id) for gap in found if gap.waived}
     look = _Look(session, authority_id, question.as_of)
-    broken = {gap.id for gap in world.gaps if gap.kind == NodeKind.FINDING}
-    world.said_by = look.said_by(broken)
-    told = {id_ for ids in world.said_by.values() for id_ in ids}
-    world.findings = look.findings(told)
-    world.links = look.links(told)
-    world.refused = look.refused(told)
+    look.around(world, {gap.id for gap in world.gaps if gap.kind == NodeKind.FINDING})
     asked = sorted({*world.of_rule("F001"), *world.of_rule("F002")})[:MOST_ASKED]
-    world.suggested = {id_: list(source(session, authority_id, id_)) for id_ in asked}
+    texts = {id_: Asked(world.findings[id_].text, world.looked_at(id_)) for id_ in asked}
+    world.suggested = {id_: list(some) for id_, some in source(session, authority_id, texts).items()} if texts else {}
     kpi_ids = {gap.id for gap in world.gaps if gap.kind == NodeKind.KPI}
     kpi_ids |= {link.kpi_id for links in world.links.values() for link in links}
     kpi_ids |= {found.kpi_id for some in world.suggested.values() for found in some}
-    world.bodies = look.bodies()
-    world.kpis = look.kpis(kpi_ids | (look.some_kpis() if world.of_rule("B001") else set()))
-    world.routes = look.routes(world.kpis)
+    look.reached(world, kpi_ids)
     return world
 
 
-def narrowed(question: Question, session: Session, authority_id: int, finding_ids: Iterable[int]) -> Question:
-    """The question about these findings, the KPIs that measure them, and the bodies that those are reported to."""
-    look = _Look(session, authority_id, question.as_of)
-    told = {id_ for ids in look.said_by(finding_ids).values() for id_ in ids}
-    kpi_ids = {link.kpi_id for links in look.links(told).values() for link in links}
-    body_ids = {body_id for bodies in look.routes(kpi_ids).values() for body_id in bodies}
-    ids = {NodeKind.FINDING: finding_ids, NodeKind.KPI: kpi_ids, NodeKind.BODY: body_ids, NodeKind.ACTION: ()}
-    return replace(question, records=Records.of(ids))
+def narrowed(
+    session: Session, authority_id: int, question: Question, inspection: str | None, findings: Sequence[str]
+) -> Question:
+    """The question about the threads of an inspection, and about findings, their KPIs and the bodies that see those.
+
+    Raises
+    ------
+    NotFound
+        An unknown inspection.
+    InvalidInput
+        Naming every unknown finding.
+    """
+    if inspection is None and not findings:
+        return question
+    named, known, kpis, bodies = _Look(session, authority_id, question.as_of).named(inspection, findings)
+    if inspection is not None and not named:
+        raise NotFound("inspection", inspection)
+    ids = {ref: id_ for id_, ref in known}
+    problems = [
+        Problem(f"findings.{place}", NotFound("finding", ref).message)
+        for place, ref in enumerate(findings)
+        if ref not in ids
+    ]
+    if problems:
+        raise InvalidInput("Some of the findings are not known.", problems)
+    records = {
+        NodeKind.FINDING: ids.values(),
+        NodeKind.KPI: (id_ for (id_,) in kpis),
+        NodeKind.BODY: (id_ for (id_,) in bodies),
+    }
+    return replace(
+        question,
+        inspection_id=named[0][0] if named else None,
+        records=Records.of(records | {NodeKind.ACTION: ()}) if findings else None,
+    )
 
 
 class _Look:
-    """Reads rows of one authority."""
+    """Reads rows of one authority, those of several tables together."""
 
     def __init__(self, session: Session, authority_id: int, as_of: date) -> None:
         self._session = session
         self._authority_id = authority_id
         self._as_of = as_of
 
-    def said_by(self, finding_ids: Iterable[int]) -> dict[int, list[int]]:
-        link, wanted = c.RESTATEMENT, sorted(set(finding_ids))
-        found = {id_: [id_] for id_ in wanted}
-        statement = select(link.restated_id, link.finding_id).where(one_of(link.restated_id, "restated", wanted))
-        for restated_id, finding_id in self._rows(statement, link):
-            found[restated_id].append(finding_id)
-        return found
-
-    def findings(self, ids: Iterable[int]) -> dict[int, FindingFact]:
-        table = c.FINDING
-        asked = (table.id, table.ref, table.inspection_id, table.section)
-        statement = select(*asked).where(one_of(table.id, "findings", ids))
-        rows = self._rows(statement, table)
-        return {row[0]: FindingFact(row[0], row[1], (row[2], row[3]) if row[3] else None) for row in rows}
-
-    def links(self, finding_ids: Iterable[int]) -> dict[int, list[LinkFact]]:
-        link = c.MAPPING
-        used = c.KPI.id.in_(select(c.KPI.id).where(c.in_use(self._as_of)))
-        statement = select(link.finding_id, link.kpi_id, link.status).where(
-            one_of(link.finding_id, "findings", finding_ids),
-            link.status != MappingStatus.REJECTED,
-            c.KPI.id == link.kpi_id,
-            used,
+    def named(self, inspection: str | None, findings: Sequence[str]) -> list[Rows]:
+        """The id of the inspection, ids and references of the findings, and the ids of their KPIs and these' bodies."""
+        mine = select(c.FINDING.id).where(self._mine(c.FINDING), c.FINDING.ref.in_(findings))
+        used = c.KPI.id == c.MAPPING.kpi_id, c.in_use(self._as_of), c.MAPPING.status != MappingStatus.REJECTED
+        kpis = select(c.MAPPING.kpi_id).where(self._mine(c.MAPPING), *used, self._told(c.MAPPING.finding_id, mine))
+        told = self._mine(c.ROUTE), c.ROUTE.kpi_id.in_(kpis), c.running(self._as_of)
+        return self._read(
+            select(c.INSPECTION.id).where(self._mine(c.INSPECTION), c.INSPECTION.ref == inspection),
+            mine.add_columns(c.FINDING.ref),
+            kpis.distinct(),
+            select(c.ROUTE.body_id).where(*told).distinct(),
         )
-        found: dict[int, list[LinkFact]] = defaultdict(list)
-        for finding_id, kpi_id, status in self._rows(statement, link):
-            found[finding_id].append(LinkFact(finding_id, kpi_id, status == MappingStatus.ACCEPTED))
-        return found
 
-    def refused(self, finding_ids: Iterable[int]) -> set[tuple[int, int]]:
-        link = c.MAPPING
-        statement = select(link.finding_id, link.kpi_id).where(one_of(link.finding_id, "findings", finding_ids))
-        rows = self._rows(statement.where(link.status == MappingStatus.REJECTED), link)
-        return {(finding_id, kpi_id) for finding_id, kpi_id in rows}
+    def around(self, world: World, finding_ids: Set[int]) -> None:
+        """Read the findings, those that restate them, the mappings of both, and every body."""
+        asked = select(listed("findings", finding_ids))
+        finding, link, restated = c.FINDING, c.MAPPING, c.RESTATEMENT
+        told = self._told(finding.id, asked), self._told(link.finding_id, asked)
+        said_by, findings, mappings, bodies = self._read(
+            select(restated.id, restated.restated_id, restated.finding_id).where(
+                self._mine(restated), restated.restated_id.in_(asked)
+            ),
+            select(finding.id, finding.ref, finding.inspection_id, finding.section, finding.text).where(
+                self._mine(finding), told[0]
+            ),
+            select(link.id, link.finding_id, link.kpi_id, as_stored(link.status), c.in_use(self._as_of)).where(
+                self._mine(link), told[1], c.KPI.id == link.kpi_id
+            ),
+            self._bodies(),
+        )
+        world.said_by = {id_: [id_] for id_ in sorted(finding_ids)}
+        for _, restated_id, finding_id in said_by:
+            world.said_by[restated_id].append(finding_id)
+        for id_, ref, inspection_id, section, text in findings:
+            world.findings[id_] = FindingFact(id_, ref, (inspection_id, section) if section else None, text)
+        for _, finding_id, kpi_id, status, used in mappings:
+            world.mapped.setdefault(finding_id, set()).add(kpi_id)
+            if status == MappingStatus.REJECTED:
+                world.refused.add((finding_id, kpi_id))
+            elif used:
+                fact = LinkFact(finding_id, kpi_id, status == MappingStatus.ACCEPTED)
+                world.links.setdefault(finding_id, []).append(fact)
+        world.bodies = {row[0]: BodyFact(*row) for row in bodies}
 
-    def kpis(self, ids: Iterable[int]) -> dict[int, KpiFact]:
+    def reached(self, world: World, kpi_ids: Set[int]) -> None:
+        """Read KPIs, a few more where a body receives nothing, and what is reported to whom."""
         table, day = c.KPI, self._as_of
+        known = table.id.in_(select(listed("kpis", kpi_ids)))
+        wanted = (
+            self._mine(table),
+            c.in_use(day),
+            or_(known, table.id.in_(self._some_kpis())) if world.of_rule("B001") else known,
+        )
         reach = (c.has_route(day), c.reaches_body(day), c.reaches_meeting(day))
-        statement = select(table.id, table.ref, table.name, table.status != KpiStatus.PROPOSED, *reach)
-        statement = statement.where(one_of(table.id, "kpis", ids), c.in_use(day))
-        return {row[0]: KpiFact(*row) for row in self._rows(statement, table)}
+        routed = self._mine(c.ROUTE), c.running(day), c.ROUTE.kpi_id.in_(select(table.id).where(*wanted))
+        kpis, routes = self._read(
+            select(table.id, table.ref, table.name, table.status != KpiStatus.PROPOSED, *reach).where(*wanted),
+            select(c.ROUTE.id, c.ROUTE.kpi_id, c.ROUTE.body_id).where(*routed),
+        )
+        world.kpis = {row[0]: KpiFact(*row) for row in kpis}
+        for _, kpi_id, body_id in routes:
+            world.routes.setdefault(kpi_id, set()).add(body_id)
 
-    def some_kpis(self, most: int = 3) -> set[int]:
-        """A few KPIs that could be reported to a body which receives nothing."""
-        mine = select(c.KPI.id).where(c.KPI.authority_id == self._authority_id, c.in_use(self._as_of))
-        mine = mine.where(c.KPI.status != KpiStatus.PROPOSED).order_by(c.KPI.id).limit(most)
-        return set(self._session.connection().execute(mine).scalars())
+    def _told(self, finding_id: Column[int], asked: Select[Any]) -> ColumnElement[bool]:
+        """The finding is one of these, or restates one."""
+        restating = select(c.RESTATEMENT.finding_id).where(
+            self._mine(c.RESTATEMENT), c.RESTATEMENT.restated_id.in_(asked)
+        )
+        return or_(finding_id.in_(asked), finding_id.in_(restating))
 
-    def bodies(self) -> dict[int, BodyFact]:
+    def _bodies(self) -> Select[Any]:
         table, day = c.BODY, self._as_of
         told = (c.ROUTE.authority_id == table.authority_id, c.ROUTE.body_id == table.id, c.running(day))
         received = select(func.count()).where(*told).correlate(table.id.table).scalar_subquery()
-        statement = select(table.id, table.ref, table.name, c.standing(day), c.meets(day), table.successor_id, received)
-        return {row[0]: BodyFact(*row) for row in self._rows(statement, table)}
+        asked = (table.id, table.ref, table.name, c.standing(day), c.meets(day), table.successor_id, received)
+        return select(*asked).where(self._mine(table))
 
-    def routes(self, kpi_ids: Iterable[int]) -> dict[int, set[int]]:
-        statement = select(c.ROUTE.kpi_id, c.ROUTE.body_id)
-        statement = statement.where(one_of(c.ROUTE.kpi_id, "kpis", kpi_ids), c.running(self._as_of))
-        found: dict[int, set[int]] = defaultdict(set)
-        for kpi_id, body_id in self._rows(statement, c.ROUTE):
-            found[kpi_id].add(body_id)
-        return found
+    def _some_kpis(self, most: int = 3) -> Select[Any]:
+        """A few KPIs that could be reported to a body which receives nothing."""
+        live = self._mine(c.KPI), c.in_use(self._as_of), c.KPI.status != KpiStatus.PROPOSED
+        return select(c.KPI.id).where(*live).order_by(c.KPI.id).limit(most)
 
-    def _rows(self, statement: Select[Any], table: c.Columns) -> Sequence[Any]:
-        mine = statement.where(table.authority_id == self._authority_id).order_by(table.id)
-        return self._session.connection().execute(mine).all()
+    def _mine(self, table: c.Columns) -> ColumnElement[bool]:
+        return table.authority_id == self._authority_id
+
+    def _read(self, *selects: Select[Any]) -> list[Rows]:
+        found = Together(*selects).read(self._session.connection())
+        return [sorted(rows, key=itemgetter(0)) for rows in found]

@@ -4,40 +4,25 @@ A pair of findings is proposed until a person accepts or refuses it. The answer 
 rested on; a proposal is stored nowhere, and found anew each time.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, select
-from sqlmodel import Session
-from sqlmodel import select as select_rows
+from sqlmodel import Session, select
 
-from app.coverage.conditions import FINDING, INSPECTION, REPEAT, RESTATEMENT, stated_on
-from app.errors import InvalidInput, Problem
-from app.meaning.analysis import analyse
-from app.meaning.likeness import Pair, Said, alike
+from app.errors import InvalidInput, Problem, Stale
+from app.meaning.likeness import Pair, alike
 from app.models import Repeat
 from app.models.finding import RepeatCreate, RepeatUpdate
 from app.services import catalogue
-from app.services.records import change, create, read_input
-from app.vocabulary import FindingKind, RepeatStatus
+from app.services import repeat_rows as rows
+from app.services.records import change, create, hold, read_input
+from app.services.repeat_rows import SaidIn
+from app.vocabulary import RepeatStatus
 
 PROPOSED = "proposed"
 STATUSES = (PROPOSED, *(status.value for status in RepeatStatus))
 MOST = 500
 # A concern of ten inspections need not be proposed for every two of them: each finding names so many earlier ones.
 _EARLIER = 3
-_CONCERNS = (FindingKind.RECOMMENDATION, FindingKind.AREA_FOR_IMPROVEMENT, FindingKind.PRIORITY_ACTION)
-
-
-@dataclass(frozen=True)
-class SaidIn:
-    """A finding, and where it was said: the inspection's reference, and the page of the report."""
-
-    id: int
-    ref: str
-    text: str
-    inspection: str
-    page: int | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +40,8 @@ class RepeatCandidate:
         What the score rests on, as sentences.
     reason : str or None
         The person's.
+    version : int
+        Of the answer; 0 while nobody has given one.
     """
 
     later: SaidIn
@@ -63,6 +50,7 @@ class RepeatCandidate:
     score: float | None
     because: list[str]
     reason: str | None
+    version: int = 0
 
 
 def list_repeats(
@@ -94,25 +82,41 @@ def list_repeats(
     """
     if status not in (None, *STATUSES):
         raise InvalidInput(f"There is no status {status}.", [Problem("status", f"is one of {', '.join(STATUSES)}")])
-    answered = _answered(session, authority_id)
+    answered = rows.answers(session, authority_id)
     found = [
-        (row["finding_id"], row["earlier_id"], row["status"].value, row["score"], row["because"], row["reason"])
-        for row in answered.values()
-        if status in (None, row["status"]) and finding_id in (None, row["finding_id"])
+        (*ends, row["status"].value, row["score"], row["because"], row["reason"], row["version"])
+        for ends, row in answered.items()
+        if status in (None, row["status"]) and finding_id in (None, ends[0])
     ]
     if status in (None, PROPOSED):
         pairs = alike(
-            _concerns(session, authority_id),
+            rows.concerns(session, authority_id),
             wanted=min(limit, MOST),
             most=_EARLIER if finding_id is None else None,
             later=finding_id,
             without=answered,
         )
-        found += [(pair.later, pair.earlier, PROPOSED, pair.score, list(pair.because), None) for pair in pairs]
+        found += [(pair.later, pair.earlier, PROPOSED, pair.score, list(pair.because), None, 0) for pair in pairs]
     found.sort(key=lambda one: (-(one[3] or 0.0), one[0], one[1]))
     shown = found[: min(limit, MOST)]
-    said = _said_in(session, authority_id, {key for later, earlier, *_ in shown for key in (later, earlier)})
+    said = rows.said_in(session, authority_id, {key for later, earlier, *_ in shown for key in (later, earlier)})
     return [RepeatCandidate(said[later], said[earlier], *rest) for later, earlier, *rest in shown]
+
+
+def answer_to(session: Session, authority_id: int, later_id: int, earlier_id: int) -> Repeat | None:
+    """What a person answered for a pair, or None while nobody has."""
+    asked = select(Repeat).where(Repeat.authority_id == authority_id, Repeat.finding_id == later_id)
+    return session.exec(asked.where(Repeat.earlier_id == earlier_id)).first()
+
+
+def repeat_of(session: Session, authority_id: int, later_id: int, earlier_id: int) -> RepeatCandidate:
+    """One pair of the authority's findings, answered or not, however little alike."""
+    said = rows.said_in(session, authority_id, {later_id, earlier_id})
+    ends = (said[later_id], said[earlier_id])
+    if repeat := answer_to(session, authority_id, later_id, earlier_id):
+        return RepeatCandidate(*ends, repeat.status.value, repeat.score, repeat.because, repeat.reason, repeat.version)
+    pair = _pair(session, authority_id, later_id, earlier_id)
+    return RepeatCandidate(*ends, PROPOSED, pair.score if pair else None, list(pair.because) if pair else [], None)
 
 
 def answer_repeat(
@@ -122,8 +126,14 @@ def answer_repeat(
     earlier_id: int,
     status: RepeatStatus,
     reason: str | None = None,
+    version: int = 0,
 ) -> RepeatCandidate:
-    """Accept or refuse that a finding repeats an earlier one; what was answered before is answered anew.
+    """Accept or refuse that a finding repeats an earlier one.
+
+    Parameters
+    ----------
+    version : int
+        Of the answer that this one is to replace, as the person read it; 0 where nobody had answered.
 
     Raises
     ------
@@ -133,9 +143,12 @@ def answer_repeat(
         The authority does not have both findings.
     Conflict
         The other finding is not of an earlier inspection.
+    Stale
+        Somebody answered, or took an answer back, since.
     """
-    asked = select_rows(Repeat).where(Repeat.authority_id == authority_id, Repeat.finding_id == later_id)
-    repeat = session.exec(asked.where(Repeat.earlier_id == earlier_id)).first()
+    hold(session, [{"authority_id": authority_id}], None)
+    repeat = answer_to(session, authority_id, later_id, earlier_id)
+    _check_unanswered_since(repeat, version)
     if repeat is None:
         pair = _pair(session, authority_id, later_id, earlier_id)
         row = {
@@ -147,56 +160,22 @@ def answer_repeat(
             "because": list(pair.because) if pair else [],
             "reason": reason,
         }
-        repeat = create(session, catalogue.REPEATS, read_input(RepeatCreate, row))
+        create(session, catalogue.REPEATS, read_input(RepeatCreate, row))
     else:
         new = read_input(RepeatUpdate, {"status": status, "reason": reason})
-        repeat = change(session, catalogue.REPEATS, repeat, new, repeat.version)
-    said_in = _said_in(session, authority_id, {later_id, earlier_id})
-    answer = (repeat.status.value, repeat.score, repeat.because, repeat.reason)
-    return RepeatCandidate(said_in[later_id], said_in[earlier_id], *answer)
+        change(session, catalogue.REPEATS, repeat, new, version)
+    return repeat_of(session, authority_id, later_id, earlier_id)
 
 
-def _answered(session: Session, authority_id: int) -> dict[tuple[int, int], RowMapping]:
-    asked = (
-        REPEAT.finding_id,
-        REPEAT.earlier_id,
-        REPEAT.status,
-        REPEAT.score,
-        REPEAT.because,
-        REPEAT.reason,
-    )
-    statement = select(*asked).where(REPEAT.authority_id == authority_id).order_by(REPEAT.id)
-    rows = session.connection().execute(statement).mappings()
-    return {(row["finding_id"], row["earlier_id"]): row for row in rows}
+def _check_unanswered_since(repeat: Repeat | None, version: int) -> None:
+    if repeat is None and version:
+        raise Stale("The answer that you read was taken back. Read the pair again, then answer it.")
+    if repeat is not None and repeat.version != version:
+        at = f"{repeat.updated_at:%H:%M on %d %B %Y}"
+        raise Stale(f"The pair was {repeat.status.value} at {at}. Read that answer, then replace it or let it stand.")
 
 
 def _pair(session: Session, authority_id: int, later_id: int, earlier_id: int) -> Pair[int] | None:
     """What the two have in common, however little."""
-    pairs = alike(_concerns(session, authority_id), least=0.0, later=later_id)
+    pairs = alike(rows.concerns(session, authority_id), least=0.0, later=later_id)
     return next((pair for pair in pairs if pair.earlier == earlier_id), None)
-
-
-def _concerns(session: Session, authority_id: int) -> list[Said[int]]:
-    restating = select(RESTATEMENT.finding_id).where(RESTATEMENT.authority_id == authority_id)
-    inspection = (INSPECTION.authority_id == authority_id) & (INSPECTION.id == FINDING.inspection_id)
-    statement = (
-        select(FINDING.id, FINDING.text, stated_on().label("stated_on"))
-        .join(INSPECTION.id.table, inspection)
-        .where(
-            FINDING.authority_id == authority_id,
-            FINDING.checked.is_(True),
-            FINDING.kind.in_(_CONCERNS),
-            FINDING.id.not_in(restating),
-        )
-        .order_by(FINDING.id)
-    )
-    rows = session.connection().execute(statement)
-    return [Said(row.id, row.stated_on, analyse(row.text)) for row in rows]
-
-
-def _said_in(session: Session, authority_id: int, finding_ids: Iterable[int]) -> dict[int, SaidIn]:
-    asked = (FINDING.id, FINDING.ref, FINDING.text, INSPECTION.ref.label("inspection"), FINDING.page)
-    inspection = (INSPECTION.authority_id == authority_id) & (INSPECTION.id == FINDING.inspection_id)
-    statement = select(*asked).join(INSPECTION.id.table, inspection)
-    mine = statement.where(FINDING.authority_id == authority_id, FINDING.id.in_(sorted(finding_ids)))
-    return {row["id"]: SaidIn(**row) for row in session.connection().execute(mine).mappings()}

@@ -2,15 +2,18 @@
 list and delete in every face.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel
 
 from app.models.base import Row
 
 Hook = Callable[[Session, Any], None]
+Completion = Callable[[Session, Sequence[dict[str, Any]]], None]
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,14 @@ class Resource:
         What a made reference starts with; None for records that have no reference.
     filters : tuple of str
         Columns that a list can be narrowed by (equality).
+    on_days : tuple of (str, callable)
+        Conditions of a day that a list can be narrowed by, each by its name: overdue_on.
     sorts : tuple of str
         Columns that a list can be ordered by, besides id.
     words : tuple of str
         Columns that a search looks into.
     complete : callable or None
-        Fills in, before the record is stored, what its creator left out.
+        Fills in, before records are stored, what their creator left out: their values by the names of the columns.
     check : callable or None
         Refuses, after it is stored, what no constraint of the database can see.
     """
@@ -47,9 +52,10 @@ class Resource:
     read: type[SQLModel]
     prefix: str | None = None
     filters: tuple[str, ...] = ()
+    on_days: tuple[tuple[str, Callable[[date], ColumnElement[bool]]], ...] = ()
     sorts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    complete: Hook | None = None
+    complete: Completion | None = None
     check: Hook | None = None
 
     @property

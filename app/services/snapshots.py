@@ -1,9 +1,11 @@
 """Snapshots: taken, found, and checked before anything rests on them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -11,16 +13,19 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from app import audit
+from app.audit import GENESIS
 from app.coverage import snapshots as frozen
+from app.coverage.gaps import Question
+from app.coverage.together import Together
 from app.errors import Conflict, InvalidInput, NotFound, Problem
 from app.models import AuditEvent, Authority, Inspection, Meeting, Snapshot
 from app.models.base import columns
 from app.models.snapshot import SnapshotCreate, SnapshotRead
-from app.services.coverage import ask, one_authority
+from app.services.coverage import one_authority
 from app.services.records import Scope
 from app.services.refs import next_ref
 from app.services.resource import Resource
-from app.services.trail import hash_at, holds
+from app.services.trail import holds
 from app.vocabulary import Severity
 
 SNAPSHOTS = Resource(
@@ -40,10 +45,14 @@ _SNAPSHOT, _EVENT = columns(Snapshot), columns(AuditEvent)
 
 @dataclass(frozen=True)
 class Taken:
-    """A snapshot, and whether it is new: an unlabelled one of a day on which nothing changed since is not."""
+    """A snapshot, and whether it is new: an unlabelled one of a day on which nothing changed since is not.
+
+    `failed` are the rules that could not be worked out, of which the snapshot holds nothing.
+    """
 
     snapshot: Snapshot
     new: bool
+    failed: list[str]
 
 
 def take(
@@ -58,9 +67,9 @@ def take(
     sequence, last = audit.take_head(session, authority.id)
     content = read_register(session, authority, as_of)
     written = frozen.canonical(content)
-    digest = frozen.sha256(written)
+    digest, failed = frozen.sha256(written), frozen.failed_rules(content)
     if label is None and meeting is None and (same := _same(session, authority, as_of, digest)):
-        return Taken(same, new=False)
+        return Taken(same, new=False, failed=failed)
     snapshot = Snapshot(
         authority_id=authority.id,
         ref=next_ref(session, authority.id, "SNAP"),
@@ -76,7 +85,7 @@ def take(
     )
     session.add(snapshot)
     session.flush()
-    return Taken(snapshot, new=True)
+    return Taken(snapshot, new=True, failed=failed)
 
 
 def take_asked(session: Session, data: SnapshotCreate, scope: Scope, today: date) -> Taken:
@@ -97,7 +106,7 @@ def take_asked(session: Session, data: SnapshotCreate, scope: Scope, today: date
 
 def read_register(session: Session, authority: Authority, as_of: date) -> frozen.Content:
     """What a snapshot of the register as it is now would hold."""
-    question = ask(session, None, as_of, authority=authority.ref)
+    question = Question(as_of, frozenset({authority.id}))
     return frozen.freeze(session, question, authority.ref, version("goldenthread"))
 
 
@@ -204,20 +213,38 @@ def _tampered(session: Session, snapshot: Snapshot) -> list[tuple[str, str]]:
         found.append(("content", "does not have the hash that was stored with it"))
     elif frozen.counts_of(json.loads(written)) != snapshot.counts:
         found.append(("counts", "are not those of the content"))
-    if hash_at(session, snapshot.authority_id, snapshot.audit_sequence) != snapshot.audit_hash:
+    hashes, event = _in_trail(session, snapshot)
+    if hashes.get(snapshot.audit_sequence) != snapshot.audit_hash:
         found.append(("audit trail", f"event {snapshot.audit_sequence} does not have the hash that was stored here"))
-    return found + _unlike_its_making(session, snapshot)
+    return found + _unlike_its_making(snapshot, event, hashes)
 
 
-def _unlike_its_making(session: Session, snapshot: Snapshot) -> list[tuple[str, str]]:
-    """What differs from the event that says how the snapshot was made; a new one's event is not written yet."""
-    made = select(*_EVENT).where(_EVENT.chain == snapshot.authority_id, _EVENT.kind == "snapshot")
-    mine = made.where(_EVENT.record_id == snapshot.id).order_by(_EVENT.sequence)
-    event = session.connection().execute(mine).mappings().first()
+def _in_trail(session: Session, snapshot: Snapshot) -> tuple[dict[int, str], dict[str, Any] | None]:
+    """The event that says how the snapshot was made, and the hashes before it and where the trail ended then.
+
+    A new one's event is not written yet.
+    """
+    columns, mine = list(_EVENT), _EVENT.chain == snapshot.authority_id
+    making = (mine, _EVENT.kind == "snapshot", _EVENT.record_id == snapshot.id)
+    hashed = select(_EVENT.sequence, _EVENT.hash)
+    made, *others = Together(
+        select(*columns).where(*making),
+        hashed.where(mine, _EVENT.sequence == snapshot.audit_sequence),
+        hashed.where(mine, _EVENT.sequence.in_(select(_EVENT.sequence - 1).where(*making))),
+    ).read(session.connection())
+    events = (dict(zip((column.name for column in columns), row, strict=True)) for row in made)
+    first = min(events, key=itemgetter("sequence"), default=None)
+    return {0: GENESIS} | {sequence: hash_ for rows in others for sequence, hash_ in rows}, first
+
+
+def _unlike_its_making(
+    snapshot: Snapshot, event: dict[str, Any] | None, hashes: Mapping[int, str]
+) -> list[tuple[str, str]]:
+    """What differs from the event that says how the snapshot was made."""
     if event is None:
         return [("audit trail", "does not say that this snapshot was taken")]
-    before = hash_at(session, snapshot.authority_id, event["sequence"] - 1)
-    if before is None or not holds(dict(event), snapshot.authority_id, before):
+    before = hashes.get(event["sequence"] - 1)
+    if before is None or not holds(event, snapshot.authority_id, before):
         return [("audit trail", f"event {event['sequence']}, which says how this was taken, is not as it was written")]
     said = event["after"]
     return [
@@ -261,19 +288,28 @@ class BurnDown:
     waived: list[int]
 
 
+# What the series says of each snapshot.
+_DRAWN_WITH = {
+    "ref": "reference was",
+    "label": "label was",
+    "as_of": "day was",
+    "counts": "counts were",
+}
+
+
 def burn_down(session: Session, authority: Authority, most: int) -> BurnDown:
     """The series that a chart is drawn from: the last `most` snapshots, oldest first, without reading their contents.
 
     Raises
     ------
     Conflict
-        The counts of one are not those that the audit trail says were stored.
+        Counts, day, label or reference of one are not those that the audit trail says were stored.
     """
     wanted = (_SNAPSHOT.id, _SNAPSHOT.ref, _SNAPSHOT.label, _SNAPSHOT.as_of, _SNAPSHOT.counts)
     mine = select(*wanted).where(_SNAPSHOT.authority_id == authority.id)
     newest = mine.order_by(_SNAPSHOT.as_of.desc(), _SNAPSHOT.id.desc()).limit(most)
     rows = session.connection().execute(newest).all()[::-1]
-    _check_counts(session, authority, rows)
+    _check_rows(session, authority, rows)
     counts = [row.counts for row in rows]
     codes = sorted({code for count in counts for code in count["rules"]})
     return BurnDown(
@@ -285,14 +321,19 @@ def burn_down(session: Session, authority: Authority, most: int) -> BurnDown:
     )
 
 
-def _check_counts(session: Session, authority: Authority, rows: Any) -> None:
+def _check_rows(session: Session, authority: Authority, rows: Any) -> None:
     said = select(_EVENT.record_id, _EVENT.after).where(_EVENT.chain == authority.id, _EVENT.kind == "snapshot")
     ids = [row.id for row in rows]
     stored = {
-        id_: after.get("counts")
+        id_: after
         for start in range(0, len(ids), 500)
         for id_, after in session.connection().execute(said.where(_EVENT.record_id.in_(ids[start : start + 500])))
     }
-    problems = [Problem(row.ref, "its counts were tampered with") for row in rows if stored.get(row.id) != row.counts]
+    problems = [
+        Problem(row.ref, f"its {said} tampered with")
+        for row in rows
+        for name, said in _DRAWN_WITH.items()
+        if stored.get(row.id, {}).get(name) != _plain(getattr(row, name))
+    ]
     if problems:
         raise Conflict("The series cannot be drawn.", problems)

@@ -72,11 +72,12 @@ def answered(
     earlier: str,
     status: RepeatStatus,
     reason: str | None = None,
+    version: int = 0,
 ) -> dict[str, Any]:
     """A repeat, as a person answered it; problems as for `answer_repeat`."""
     owner_id = one_authority(session, authority, scope).id
     later_id, earlier_id = (_id_of(session, catalogue.FINDINGS, owner_id, ref) for ref in (later, earlier))
-    return asdict(answer_repeat(session, owner_id, later_id, earlier_id, status, reason))
+    return asdict(answer_repeat(session, owner_id, later_id, earlier_id, status, reason, version))
 
 
 def _id_of(session: Session, resource: Resource, authority_id: int, ref: str) -> int:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.errors import InvalidInput, NotFound, Problem
 from app.models import Finding, Kpi, Mapping, Restatement
 from app.models.base import columns
-from app.vocabulary import KpiStatus
+from app.vocabulary import FindingKind, KpiStatus
 
 _FINDING, _KPI, _MAPPING, _RESTATEMENT = columns(Finding), columns(Kpi), columns(Mapping), columns(Restatement)
 _AT_ONCE = 1_000
@@ -22,7 +22,7 @@ def finding(session: Session, authority_id: int, finding_id: int) -> RowMapping:
     ------
     NotFound
     """
-    asked = select(_FINDING.id, _FINDING.text, _FINDING.inspection_id, _FINDING.source)
+    asked = select(_FINDING.id, _FINDING.text, _FINDING.kind, _FINDING.inspection_id, _FINDING.source)
     statement = asked.where(_FINDING.authority_id == authority_id, _FINDING.id == finding_id)
     found = session.connection().execute(statement).mappings().first()
     if found is None:
@@ -88,13 +88,18 @@ def unmapped_findings(session: Session, authority_id: int, kpi_id: int) -> Itera
 
 
 def worded_elsewhere(session: Session, authority_id: int, asked: RowMapping) -> list[tuple[int, str]]:
-    """Checked findings of the same inspection that another document words, and no link joins to this one."""
+    """Checked findings of the same inspection that another document words, and no link joins to this one.
+
+    For praise these are strengths only, for a concern all but them.
+    """
     link = _RESTATEMENT
     mine = link.authority_id == authority_id
+    praise = _FINDING.kind == FindingKind.STRENGTH
     statement = select(_FINDING.id, _FINDING.text).where(
         _FINDING.authority_id == authority_id,
         _FINDING.inspection_id == asked["inspection_id"],
         _FINDING.source != asked["source"],
+        praise if asked["kind"] == FindingKind.STRENGTH else ~praise,
         _FINDING.checked.is_(True),
         _FINDING.id.not_in(select(link.restated_id).where(mine, link.finding_id == asked["id"])),
         _FINDING.id.not_in(select(link.finding_id).where(mine, link.restated_id == asked["id"])),

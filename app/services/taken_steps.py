@@ -20,18 +20,26 @@ def watched(session: Session) -> Iterator[list[Any]]:
     """Collects the records that are made or changed meanwhile, each once, in the order in which that begins."""
     records: list[Any] = []
 
-    def note(flushing: Session, _: object) -> None:
-        changed = (row for row in flushing.dirty if flushing.is_modified(row))
-        for row in (*flushing.new, *changed):
-            if type(row) in _BY_TABLE and not any(row is known for known in records):
-                records.append(row)
+    def note(row: Any) -> None:
+        if type(row) in _BY_TABLE and not any(row is known for known in records):
+            records.append(row)
 
-    event.listen(session, "after_flush", note)
+    def flushed(flushing: Session, _: object) -> None:
+        for row in (*flushing.new, *(row for row in flushing.dirty if flushing.is_modified(row))):
+            note(row)
+
+    def stored(_: Session, row: Any) -> None:
+        # Records that are stored many together are never flushed.
+        note(row)
+
+    event.listen(session, "after_flush", flushed)
+    event.listen(session, "pending_to_persistent", stored)
     try:
         yield records
         session.flush()
     finally:
-        event.remove(session, "after_flush", note)
+        event.remove(session, "after_flush", flushed)
+        event.remove(session, "pending_to_persistent", stored)
 
 
 def steps_of(records: Sequence[Any]) -> list[Step]:

@@ -102,6 +102,14 @@ def thread_page(session: Session, authority_id: int, as_of: date, wanted: Thread
     return ThreadPage(list(threads.values()), total, ids[-1] if len(rows) > limit else None)
 
 
+def threads_by_inspection(
+    session: Session, authority_id: int, as_of: date, wanted: ThreadFilter
+) -> list[tuple[str, int]]:
+    """How many of the threads that are wanted each inspection begins, the last inspection first."""
+    reader = _Reader(session, authority_id, as_of)
+    return reader.by_inspection(reader.narrowed(wanted))
+
+
 Gaps = dict[tuple[str, int], tuple[Gap, ...]]
 
 
@@ -157,6 +165,13 @@ class _Reader:
         total = every.where(*where).correlate(None).scalar_subquery().label("total")
         mine = select(*asked, inspection, total).join(_SAID_BY.id.table, of_inspection).where(*where)
         return self._rows(mine.where(c.FINDING.id > after).order_by(c.FINDING.id).limit(limit))
+
+    def by_inspection(self, where: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
+        """How many of the findings that fit each inspection made, the last one first."""
+        of_inspection = _SAID_BY.id == c.FINDING.inspection_id
+        counted = select(_SAID_BY.ref, func.count(c.FINDING.id)).join(_SAID_BY.id.table, of_inspection).where(*where)
+        ordered = counted.group_by(_SAID_BY.id, _SAID_BY.ref, _SAID_BY.ends_on).order_by(_SAID_BY.ends_on.desc())
+        return [(ref, count) for ref, count in self._rows(ordered)]
 
     def told(self, ids: Sequence[int]) -> Sequence[Any]:
         """A row for each KPI of these findings and each body that it is reported to, or one without a body."""

@@ -60,36 +60,33 @@ def latest_changes(session: Session, chain: int, kind: str, record_id: int, limi
     return [dict(row) for row in found.mappings()]
 
 
-def hash_at(session: Session, chain: int, sequence: int) -> str | None:
-    """The hash of one event as the trail holds it; before the first that of an empty trail; None if there is none."""
-    if sequence == 0:
-        return GENESIS
-    statement = select(_EVENT.hash).where(_EVENT.chain == chain, _EVENT.sequence == sequence)
-    return session.connection().execute(statement).scalar()
-
-
 def walk_trail(session: Session, chain: int, after: int) -> Iterator[dict[str, Any]]:
-    """Every event after a sequence number, oldest first, a bounded page of them in memory at a time.
+    """Every event after a sequence number, oldest first, in one query; a bounded part of them is in memory at a time.
 
     Raises
     ------
     Conflict
         An event is not as it was written, or is missing: the sequence number says which.
     """
-    last = hash_at(session, chain, after)
-    if last is None:
-        raise Conflict(f"The audit trail has been altered: it has no event {after} any more.")
-    more = True
-    while more:
-        page, following = page_of_trail(session, chain, _AT_ONCE, after)
-        for event in page:
+    statement = select(*(_EVENT[name] for name in AuditRead.model_fields))
+    mine = statement.where(_EVENT.chain == chain, _EVENT.sequence >= after).order_by(_EVENT.sequence)
+    last = GENESIS if after == 0 else None
+    with session.connection().execute(mine.execution_options(yield_per=_AT_ONCE)) as found:
+        for event in map(dict, found.mappings()):
+            if last is None:
+                if event["sequence"] != after:
+                    break
+                last = event["hash"]
+                continue
             if event["sequence"] != after + 1:
                 raise Conflict(f"The audit trail has been altered: event {after + 1} is missing.")
             if not holds(event, chain, last):
-                raise Conflict(f"The audit trail has been altered: event {event['sequence']} is not as it was written.")
+                said = f"event {event['sequence']} is not as it was written"
+                raise Conflict(f"The audit trail has been altered: {said}.")
             after, last = event["sequence"], event["hash"]
             yield event
-        more = following is not None
+    if last is None:
+        raise Conflict(f"The audit trail has been altered: it has no event {after} any more.")
 
 
 def holds(event: dict[str, Any], chain: int, previous: str) -> bool:

@@ -14,6 +14,7 @@ from app.errors import GoldenThreadError, TooLarge
 from app.ingest.limits import Limits
 from app.ingest.recognised import AnyRecord, DocumentText, OtherKind
 from app.ingest.sandbox import read_as
+from app.letters import UNSEEN
 from app.vocabulary import ImportKind
 
 
@@ -129,8 +130,8 @@ def _upload_or_problem(kind: ImportKind | None, path: Path, dry_run: bool) -> Up
 
 
 def _name(printed: str) -> str:
-    # A name on disk may hold bytes that are no text, which no database stores.
-    return printed.encode("utf-8", "replace").decode()[:200]
+    # A name on disk may hold bytes that are no text, which no database stores, and characters that nobody sees.
+    return UNSEEN.sub("", printed.encode("utf-8", "replace").decode())[:200]
 
 
 def _limits_for(path: Path) -> Limits:

@@ -15,6 +15,7 @@ from app.coverage.reach import reach
 from app.coverage.rules import RULES
 from app.coverage.summary import coverage
 from app.coverage.whatif import Difference, difference, see
+from app.coverage.when import settled
 from app.db import busy_as_problem, is_busy
 from app.models import Authority
 from app.models.change import Change
@@ -106,13 +107,13 @@ def _answer(
 ) -> dict[str, Any]:
     owner = one_authority(session, authority, scope)
     name, question = owner.name, Question(as_of, frozenset({owner.id}))
-    whole = asdict(coverage(session, question))
+    whole, own = asdict(coverage(session, question)), settled(session, question.authority_ids)
     with session.begin_nested() as savepoint:
         made = make_changes(session, owner.id, as_of, changes)
         narrowed = replace(question, records=reach(session, owner.id, made.touched).records())
-        after = see(session, narrowed)
+        after = see(session, narrowed, own)
         savepoint.rollback()
-    found = difference(see(session, narrowed), after, whole)
+    found = difference(see(session, narrowed, own), after, whole)
     return {
         "as_of": as_of.isoformat(),
         "authority": name,

@@ -28,7 +28,7 @@ KINDS = frozenset(
     }
 )
 # What is compared with other records' words, wherever these stand.
-_COMPARED = {"action": ("number", "text"), "waiver": ("rule",)}
+COMPARED = {"action": ("number", "text"), "waiver": ("rule",)}
 _DOWN = {KpiStatus.RETIRED.value, MappingStatus.REJECTED.value, ActionStatus.DROPPED.value, RepeatStatus.REFUSED.value}
 # Days from which, and until which, a record is in force.
 _FIRST, _LAST = {"from_on"}, {"to_on", "retired_on", "expires_on", "held_on"}
@@ -120,7 +120,7 @@ class Window:
 
     def _note_links(self, event: Mapping[str, Any]) -> None:
         before, after = event["before"], event["after"]
-        for name in _COMPARED.get(event["kind"], ()):
+        for name in COMPARED.get(event["kind"], ()):
             values = (values[name] for values in (before, after) if values.get(name))
             self.said[event["kind"], name][event["record_id"]].update(values)
         for column in LINKS if event["kind"] != "action" else (*LINKS, "authority_id"):

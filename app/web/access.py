@@ -76,7 +76,7 @@ class Visit:
             return False
         return scope is None or (self.found is not None and self.found.id in scope)
 
-    def url(self, *parts: object, **query: Any) -> str:
+    def url(self, /, *parts: object, **query: Any) -> str:
         """The address of a page of this council, as `url("findings", finding.ref)`; it keeps the day looked at."""
         asked = {key: value for key, value in query.items() if value not in (None, "", [])}
         if self.days.shown != self.days.today:

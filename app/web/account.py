@@ -2,17 +2,21 @@
 
 from fastapi import APIRouter, Response
 
-from app.db import now
 from app.errors import NotFound, Problem
 from app.models import User
 from app.services import accounts
 from app.web import cookies
-from app.web.access import Viewer, Visit
+from app.web.access import Entrance, Viewer, Visit, check_csrf
 from app.web.cookies import Said
 from app.web.forms import Form, Rejected
+from app.web.sign_in import proves
 
 router = APIRouter(include_in_schema=False)
 _LABELS = {"password": "New password"}
+_WRONG = (
+    "That is not your current password. After several wrong passwords none is taken for a while, longer each time: "
+    "then wait, and try again"
+)
 
 
 @router.get("/account")
@@ -25,14 +29,16 @@ def show_account(entrance: Viewer) -> Response:
 @router.post("/account/password")
 def change_password(entrance: Viewer) -> Response:
     """Change the password; every other session ends."""
-    form = entrance.form
+    form, proved = entrance.form, _proves(entrance)
 
     def save(visit: Visit) -> Response:
         user = _user(visit)
+        if not proved:
+            raise Rejected([Problem("current", _WRONG)])
         new = form.read(accounts.NewPassword, _LABELS)
         if form["password"] != form["again"]:
             raise Rejected([Problem("again", "The two new passwords are not the same")])
-        accounts.change_password(visit.session, user, form["current"], new, now())
+        accounts.set_password(visit.session, user, new)
         response = visit.go(
             "/account", Said("Your password is changed. Wherever else you were signed in, you are no longer.")
         )
@@ -48,6 +54,14 @@ def sign_out_everywhere(entrance: Viewer) -> Response:
     with entrance.to_write() as visit:
         accounts.end_sessions(visit.session, _user(visit))
         return visit.go("/sign-in", Said("You are signed out everywhere."))
+
+
+def _proves(entrance: Entrance) -> bool:
+    """Whether the current password is right. A wrong one counts as one at sign-in, whatever becomes of the form."""
+    with entrance.to_read() as visit:
+        check_csrf(visit.request, entrance.posted, visit.browser)
+        user = _user(visit)
+    return proves(visit.request.app.state.engine, user, entrance.form["current"])
 
 
 def _user(visit: Visit) -> User:

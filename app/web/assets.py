@@ -16,7 +16,14 @@ from app.config import settings
 from app.errors import ConfigurationProblem, NotFound
 
 _FOLDER = Path(__file__).parent / "static"
-_NEEDED = ("govuk-frontend.min.css", "govuk-frontend.min.js", "htmx.min.js", "cytoscape.min.js")
+_NEEDED = (
+    "govuk-frontend.min.css",
+    "govuk-frontend.min.js",
+    "htmx.min.js",
+    "cytoscape.min.js",
+    "swagger-ui.css",
+    "swagger-ui-bundle.js",
+)
 _SERVED = {".css", ".js", ".svg", ".png", ".txt"}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 

@@ -1,5 +1,6 @@
 """The documents of a council: the list, and each one page by page with the words that a finding rests on marked."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +14,12 @@ from app.services.document_page import Opened, open_page, read_from
 from app.services.files import stored_file
 from app.services.histories import history_of
 from app.services.page_images import sheet_of
+from app.services.record_lines import Lines
 from app.web.access import Viewer, Visit
 from app.web.closing.way import Field
 from app.web.listing import Heading, Listing, show_listing
 from app.web.record_forms import add_forms
+from app.web.record_pages import Parts, Row, show_record
 from app.web.record_tasks import Kind, change_task
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
@@ -61,25 +64,35 @@ def show_documents(entrance: Viewer) -> Response:
 
 @router.get("/documents/{ref}")
 def show_document(entrance: Viewer, ref: str) -> Response:
-    """One document, open at a page (`page`), with the words of a finding (`of`) marked."""
+    """One document, open at a page (`page`), with the words of a finding (`of`) marked; or that as a file."""
     with entrance.to_read() as visit:
         document: Document = KIND.find(visit, ref)
         page = _number(visit.asked("page") or "1")
         of = visit.asked("of")
-        return visit.page(
-            "document.html",
-            kind=KIND,
-            document=document,
-            opened=open_page(visit.session, document, page, of),
+        opened = open_page(visit.session, document, page, of)
+        read = read_from(visit.session, document)
+        return show_record(
+            visit,
+            KIND,
+            document,
+            Parts(Lines(), history=history_of(visit.session, document), rows=list(_rows(opened, read))),
+            opened=opened,
             picture=visit.url("documents", ref, "pages", page, of=of),
             asked_page=page,
             of=of,
             is_pdf=_is_pdf,
-            read=read_from(visit.session, document),
-            history=history_of(visit.session, document),
+            read=read,
             section="imports",
-            trail=visit.trail(("Documents", "documents"), (document.ref, None)),
         )
+
+
+def _rows(opened: Opened | None, read: Mapping[str, int]) -> Iterator[Row]:
+    """The text of the page that is open, and how much was read from the document."""
+    if opened:
+        text = f"{opened.before}{opened.marked}{opened.after}"
+        yield {"part": "page", "number": opened.page.page, "detail": text, "reason": opened.marked}
+    for kind, number in read.items():
+        yield {"part": "read from it", "title": kind, "number": number}
 
 
 @router.get("/documents/{ref}/pages/{page}")

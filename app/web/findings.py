@@ -4,7 +4,6 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.coverage.rules import rule_named
 from app.services import catalogue
 from app.services.finding_page import finding_lines
 from app.services.histories import history_of
@@ -12,6 +11,7 @@ from app.vocabulary import FindingKind, NodeKind
 from app.web.access import Viewer, Visit
 from app.web.closing.way import Field
 from app.web.record_forms import add_forms, gaps_of
+from app.web.record_pages import Parts, show_record
 from app.web.record_tasks import YES_NO, Kind, change_task, words_of
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
@@ -32,7 +32,7 @@ KIND = Kind("findings", "Findings", catalogue.FINDINGS, (change_task(catalogue.F
 
 @router.get("/findings/{ref}")
 def show_finding(entrance: Viewer, ref: str) -> Response:
-    """One finding with its source, threads, gaps and history."""
+    """One finding with its source, threads, gaps and history; with format=csv or xlsx all that as a file."""
     with entrance.to_read() as visit:
         finding = KIND.find(visit, ref)
         lines = finding_lines(visit.session, finding, visit.as_of)
@@ -40,17 +40,8 @@ def show_finding(entrance: Viewer, ref: str) -> Response:
         def routes_of(kpi: str) -> list[Any]:
             return [route for route in lines.of("route") if route.via == kpi]
 
-        return visit.page(
-            "finding.html",
-            kind=KIND,
-            finding=finding,
-            lines=lines,
-            routes_of=routes_of,
-            gaps=gaps_of(visit, NodeKind.FINDING, finding),
-            history=history_of(visit.session, finding),
-            rule_named=rule_named,
-            trail=visit.trail(("Findings", "findings"), (finding.ref, None)),
-        )
+        parts = Parts(lines, gaps_of(visit, NodeKind.FINDING, finding), history_of(visit.session, finding))
+        return show_record(visit, KIND, finding, parts, routes_of=routes_of)
 
 
 add_forms(router, KIND)

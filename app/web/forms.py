@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, SQLModel
 
 from app.errors import Conflict, GoldenThreadError, InvalidInput, InvalidLink, Problem, Stale
+from app.letters import UNSEEN
 from app.models.base import Row
 from app.services.resource import Resource
 from app.services.trail import latest_changes
@@ -118,8 +119,9 @@ class Form:
         return "-".join(part.zfill(2) for part in parts) if any(parts) else ""
 
     def with_problems(self, problems: list[Problem]) -> "Form":
-        """The same words, with what is wrong with them."""
-        return replace(self, problems=problems)
+        """The same words, with what is wrong with them. What nobody sees in them is not shown again."""
+        words = {name: [UNSEEN.sub("", text) for text in typed] for name, typed in self.words.items()}
+        return replace(self, words=words, problems=problems)
 
 
 class Rejected(InvalidInput):

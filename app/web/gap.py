@@ -17,6 +17,8 @@ from app.web.closing import ways_of
 from app.web.closing.way import Way
 from app.web.cookies import Said, Undo
 from app.web.forms import Form
+from app.web.gaps import GAP_COLUMNS
+from app.web.tables import table_answer
 from app.web.words import listed
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
@@ -30,9 +32,12 @@ _RESOURCES = {
 
 @router.get("/gaps/{rule}/{ref}")
 def show_gap(entrance: Viewer, rule: str, ref: str) -> Response:
-    """Why the record breaks the rule, and a form that mends it; `way` chooses among several."""
+    """Why the record breaks the rule, and a form that mends it, `way` chooses among several; or the gap as a file."""
     with entrance.to_read() as visit:
         broken, record = rule_named(rule), _record(visit, rule, ref)
+        if form := visit.asked("format"):
+            gap = _gap(visit, broken, record)
+            return table_answer(f"{broken.code}-{ref}", form, GAP_COLUMNS, [gap._asdict()] if gap else [])
         way = _way(broken, visit.asked("way"))
         return _shown(visit, broken, record, way, way.filled(record))
 

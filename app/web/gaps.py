@@ -13,16 +13,15 @@ from app.coverage.rules import RULES, rule_named
 from app.errors import InvalidInput, Problem
 from app.models import Inspection
 from app.models.base import columns
-from app.services.coverage import gap_fields
 from app.vocabulary import FindingKind, NodeKind, Severity
 from app.web.access import Viewer, Visit
-from app.web.listing import Choice
+from app.web.listing import Choice, in_words, next_page
 from app.web.tables import table_answer
 from app.web.words import sentence_case, word
 
 router = APIRouter(prefix="/councils/{authority_ref}/gaps", include_in_schema=False)
 PAGE, EXPORTED = 50, 1_000
-_COLUMNS = ("rule", "severity", "kind", "ref", "title", "reason", "close", "waived")
+GAP_COLUMNS = ("rule", "severity", "kind", "ref", "title", "reason", "close", "waived")
 _KINDS = [kind for kind in NodeKind if kind != NodeKind.INSPECTION] + list(FindingKind)
 _INSPECTION = columns(Inspection)
 _BY_RULE, _BY_SEVERITY = "rule", "severity"
@@ -55,7 +54,7 @@ def show_gaps(entrance: Viewer) -> Response:
         asked = _asked(visit, choices)
         if form := visit.asked("format"):
             found, _ = _listed(visit, asked, EXPORTED)
-            return table_answer("gaps", form, _COLUMNS, [gap_fields(gap) for gap in found])
+            return table_answer("gaps", form, GAP_COLUMNS, [gap._asdict() for gap in found])
         counts = count_by_rule(visit.session, replace(asked.question, rules=RULES), asked.words)
         found, cursor = _listed(visit, asked, PAGE)
         here = asked.said | ({"sort": asked.sort} if asked.sort != _BY_RULE else {})
@@ -67,7 +66,8 @@ def show_gaps(entrance: Viewer) -> Response:
             gaps=found,
             shown=_shown(asked, counts),
             filters=here,
-            next_url=visit.url("gaps", **here, cursor=cursor) if cursor else None,
+            narrowing=[*in_words(choices, asked.said), *(["Order: severity"] if asked.sort == _BY_SEVERITY else [])],
+            next_url=next_page(visit, "gaps", **here, cursor=cursor),
             first_url=visit.url("gaps", **here) if visit.asked("cursor") else None,
         )
 

@@ -14,7 +14,8 @@ from app.models import ImportRun
 from app.services.files import stored_file
 from app.services.import_differences import changes_of
 from app.services.import_pages import find_words, place_on_page
-from app.services.import_review import correct, item_as_corrected, item_read, read_review, schema_of
+from app.services.import_places import item_as_corrected, item_read
+from app.services.import_review import Review, correct, schema_of
 from app.services.imports import import_named
 from app.services.page_images import sheet_of
 from app.web.access import Editor, Viewer, Visit
@@ -23,6 +24,7 @@ from app.web.forms import Form, Rejected
 from app.web.import_review import WAITING, readable, remedy, to_change, trail_of
 from app.web.import_words import as_read, label
 from app.web.rewording import reworded
+from app.web.tables import table_answer
 from app.web.words import count, sentence_case, word
 
 router = APIRouter(prefix="/councils/{authority_ref}/imports/{ref}", include_in_schema=False)
@@ -35,6 +37,7 @@ _HINTS = {
     "ref": "As printed",
     "unit": "For example, % or days",
 }
+_COLUMNS = ("row", "field", "read", "corrected")
 _LONG = {"text", "success_measure", "quote"}
 
 
@@ -54,9 +57,11 @@ class Field:
 
 @router.get("/items/{place}")
 def show_item(entrance: Viewer, ref: str, place: str) -> Response:
-    """One item: the words that were read, the page they stand on, and a form to correct them."""
+    """One item: the words that were read, the page they stand on, and a form to correct them; or it as a file."""
     with entrance.to_read() as visit:
         run = import_named(visit.session, visit.authority.id, ref)
+        if form := visit.asked("format"):
+            return table_answer(f"{run.ref}-{_known(run, place)}", form, _COLUMNS, _exported(run, place))
         return _item_shown(visit, run, place, _filled(run, place))
 
 
@@ -74,7 +79,7 @@ def correct_item(entrance: Editor, ref: str, place: str) -> Response:
         except ImportProblem as problem:
             wrong = [Problem(p.where if p.where in labels else "", p.message) for p in problem.problems]
             raise Rejected(wrong or [Problem("", problem.message)]) from None
-        review = read_review(visit.session, run)
+        review = Review(visit.session, run)
         onwards = review.beside(place)["next_doubtful"] if entrance.form["then"] == "next" else None
         marks = [name for name in run.corrections if name.startswith(f"{place}.")]
         said = f"{sentence_case(count(len(marks), 'field'))} of this item corrected." if marks else "As it was read."
@@ -120,7 +125,7 @@ def _known(run: ImportRun, place: str) -> str:
 
 def _item_shown(visit: Visit, run: ImportRun, place: str, form: Form, status: int = 200) -> Response:
     read = item_read(run, place)
-    review = read_review(visit.session, run)
+    review = Review(visit.session, run)
     items = review.at(place)
     waiting = run.status in WAITING
     return visit.page(
@@ -206,6 +211,14 @@ def _facts(run: ImportRun, place: str) -> list[tuple[str, str, str]]:
         for name, value in said.items()
         if not isinstance(value, list | dict) and {value, read.get(name)} - {None, ""}
     ]
+
+
+def _exported(run: ImportRun, place: str) -> Iterator[dict[str, Any]]:
+    """A row for each value of the item; the rows that were read with it are numbered."""
+    for name, read, corrected in _facts(run, place):
+        yield {"field": name, "read": read, "corrected": corrected}
+    for number, row in enumerate(_rows(item_read(run, place)), 1):
+        yield from ({"row": number, "field": label(name), "read": as_read(name, row[name])} for name in row)
 
 
 def _rows(read: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,14 +9,14 @@ from app.errors import GoldenThreadError, ImportProblem, InvalidInput, Problem
 from app.ingest.warning_codes import WARNINGS
 from app.models import ImportRun, Inspection, Plan
 from app.services.files import media_type_of
-from app.services.import_differences import changes_of, differences
+from app.services.import_differences import changes_of
 from app.services.import_review import (
+    CORRECTED,
+    DOUBTFUL,
     IMPORTS,
-    UNREAD,
     Review,
     ReviewItem,
     leave_out,
-    read_review,
     same_document,
 )
 from app.services.imports import changes_nothing, import_named
@@ -34,7 +34,17 @@ from app.web.words import count, sentence_case, word
 router = APIRouter(prefix="/councils/{authority_ref}/imports/{ref}", include_in_schema=False)
 PAGE = 50
 WAITING = (ImportStatus.DRAFT, ImportStatus.REVIEWED)
-_FILTERS = ("doubtful", "corrected", *(outcome.value for outcome in ImportOutcome), UNREAD)
+_FILTERS = {
+    DOUBTFUL: "Doubtful",
+    CORRECTED: "Corrected",
+    ImportOutcome.NEW: "New",
+    ImportOutcome.CHANGED: "Changed",
+    ImportOutcome.UNCHANGED: "There already",
+    ImportOutcome.DIFFERENT: "In other words",
+    ImportOutcome.MISSING: "Dropped",
+    ImportOutcome.LEFT_OUT: "Left out",
+    ImportOutcome.UNREAD: "Not taken in",
+}
 _COLUMNS = ("number", "place", "kind", "outcome", "ref", "title", "page", "line", "doubts", "corrections", "note")
 _REMEDIES = {code: said for codes in WARNINGS.values() for code, said in codes.items()}
 _DONE = {
@@ -53,14 +63,13 @@ def show_import(entrance: Viewer, ref: str) -> Response:
     """Item by item what applying does, or did; `show` narrows, `after` turns the page."""
     with entrance.to_read() as visit:
         run = import_named(visit.session, visit.authority.id, ref)
-        review = read_review(visit.session, run)
+        review = Review(visit.session, run)
         shown = visit.asked("show")
         if shown and shown not in _FILTERS:
             raise InvalidInput("The items cannot be narrowed that way.", [Problem("show", f"there is no {shown[:40]}")])
-        items = review.narrowed(shown)
         if form := visit.asked("format"):
-            return table_answer(run.ref, form, _COLUMNS, map(_exported, items))
-        return _shown(visit, review, items, shown)
+            return table_answer(run.ref, form, _COLUMNS, map(_exported, review.items(shown)))
+        return _shown(visit, review, shown)
 
 
 @router.post("/review")
@@ -86,29 +95,11 @@ def leave_items_out(entrance: Editor, ref: str) -> Response:
         return visit.go(back, Said(said, undo=Undo(visit.url("imports", run.ref, "review"), fields)))
 
     def again(visit: Visit, form: Form, status: int) -> Response:
-        review = read_review(visit.session, import_named(visit.session, visit.authority.id, ref))
+        review = Review(visit.session, import_named(visit.session, visit.authority.id, ref))
         shown = form["show"] if form["show"] in _FILTERS else ""
-        return _shown(visit, review, review.narrowed(shown), shown, readable(form), status)
+        return _shown(visit, review, shown, readable(form), status)
 
     return entrance.submit(save, again)
-
-
-@router.get("/difference")
-def show_difference(entrance: Viewer, ref: str) -> Response:
-    """What a later version of a plan or table changes: added, reworded, moved, dropped."""
-    with entrance.to_read() as visit:
-        run = import_named(visit.session, visit.authority.id, ref)
-        found = differences(read_review(visit.session, run))
-        return visit.page(
-            "import_difference.html",
-            run=run,
-            found=found,
-            reworded=reworded,
-            label=label,
-            as_read=as_read,
-            section="imports",
-            trail=trail_of(visit, run, "What it changes"),
-        )
 
 
 def to_change(visit: Visit, ref: str, form: Form) -> ImportRun:
@@ -123,8 +114,11 @@ def to_change(visit: Visit, ref: str, form: Form) -> ImportRun:
 
 def in_full(problem: GoldenThreadError) -> list[Problem]:
     """What is wrong with an import as a whole, with every reason: none of them is about a field of a form."""
-    reasons = (f"{found.where}: {found.message}" if found.where else found.message for found in problem.problems)
-    return [Problem("", text) for text in (problem.message, *reasons)]
+    reasons = (
+        Problem("", f"{found.where}: {found.message}" if found.where else found.message, found.record)
+        for found in problem.problems
+    )
+    return [Problem("", problem.message), *reasons]
 
 
 def readable(form: Form) -> Form:
@@ -168,14 +162,14 @@ def _in_words(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else word(value)
 
 
-def _shown(
-    visit: Visit, review: Review, items: list[ReviewItem], shown: str, form: Form | None = None, status: int = 200
-) -> Response:
+def _shown(visit: Visit, review: Review, shown: str, form: Form | None = None, status: int = 200) -> Response:
     run = review.run
-    after = int(visit.asked("after")) if visit.asked("after").isdecimal() and len(visit.asked("after")) < 9 else 0
-    rest = [item for item in items if item.number > after]
+    asked = visit.asked("after")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
     here = {"show": shown}
-    page = rest[:PAGE]
+    items = review.items(shown, after, PAGE + 1)
+    page = items[:PAGE]
+    following = page[-1].number if len(items) > PAGE else None
     return visit.page(
         "import.html",
         status,
@@ -187,7 +181,7 @@ def _shown(
         reworded=reworded,
         label=label,
         as_read=as_read,
-        filters=[name for name in _FILTERS if review.counts[name]],
+        filters={name: said for name, said in _FILTERS.items() if review.counts[name]},
         shown=shown,
         after=str(after or ""),
         waiting=run.status in WAITING,
@@ -196,11 +190,11 @@ def _shown(
         belongs=_belongs(visit, run),
         other_plans=_other_plans(visit, run),
         stored=media_type_of(visit.session, run.authority_id, run.sha256) is not None,
-        first_doubtful=next((item.place for item in review.items if item.is_doubtful and item.place), None),
         remedy=remedy,
         form=form or Form(),
         section="imports",
-        next_url=visit.url("imports", run.ref, **here, after=page[-1].number) if len(rest) > PAGE else None,
+        narrowing=[*([_FILTERS[shown]] if shown else []), *([f"after item {after:,}"] if after else [])],
+        next_url=visit.url("imports", run.ref, **here, after=following) if following else None,
         first_url=visit.url("imports", run.ref, **here) if after else None,
         trail=trail_of(visit, run),
     )

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from app.config import settings
 from app.errors import Forbidden, GoldenThreadError, InvalidInput, Problem
-from app.faces.uploads import copied_name, read_part, sent_name
+from app.faces.uploads import copied_name, read_parts, sent_name
 from app.ingest.recognised import NAMES
 from app.models import Authority
 from app.services import catalogue, imports
@@ -119,7 +119,13 @@ def _hand_in(entrance: Entrance) -> Response:
     files = [part for _, part in entrance.posted.multi_items() if isinstance(part, UploadFile) and part.filename]
     if not files:
         return _again(entrance, [], [Problem("files", "Choose a document")])
-    became = [_taken(entrance, file) for file in files]
+    try:
+        kind = _kind(entrance.form)
+    except InvalidInput as problem:
+        return _again(entrance, [], problem.problems)
+    # Each is kept while the next ones are read.
+    read = zip(files, read_parts(kind, files), strict=True)
+    became = [_taken(entrance, sent_name(file), found) for file, found in read]
     wrong = [Problem(each.where, f"{each.name}: {each.problems[0]}") for each in became if each.problems]
     if wrong:
         return _again(entrance, became, wrong)
@@ -144,15 +150,15 @@ def _progressed(entrance: Entrance, response: Response) -> Response:
     return response
 
 
-def _taken(entrance: Entrance, file: UploadFile) -> Became:
-    """Read one document and keep it as a draft; what is wrong with it is told, and stops none of the others."""
-    name = sent_name(file)
+def _taken(entrance: Entrance, name: str, found: Upload | GoldenThreadError) -> Became:
+    """Keep a document as a draft; what is wrong with it is told, and stops none of the others."""
+    if not isinstance(found, Upload):
+        return _refused(name, found)
     try:
-        upload = read_part(_kind(entrance.form), file)
         with entrance.to_write() as visit:
-            run = _draft(visit, upload, entrance.form)
+            run = _draft(visit, found, entrance.form)
             council = visit.session.get_one(Authority, run.authority_id).ref
-            also = [f"it holds {NAMES[other.kind]}, too: hand it in again as that" for other in upload.also]
+            also = [f"it holds {NAMES[other.kind]}, too: hand it in again as that" for other in found.also]
             return Became(name, run.ref, council, also=also)
     except GoldenThreadError as problem:
         return _refused(name, problem)
@@ -181,7 +187,7 @@ def _kind(form: Form) -> ImportKind | None:
     if text in ("", _AUTO):
         return None
     if text not in list(ImportKind):
-        raise InvalidInput("Choose what the document is.", [Problem("read_as", "is none of the kinds")])
+        raise InvalidInput("This is no kind of document.", [Problem("read_as", "Choose what it is from the list")])
     return ImportKind(text)
 
 

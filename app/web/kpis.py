@@ -6,19 +6,18 @@ from typing import Any
 from fastapi import APIRouter, Response
 from markupsafe import Markup
 
-from app.coverage.rules import rule_named
 from app.export.svg_series import Level, series_svg
 from app.services import catalogue
 from app.services.histories import history_of
 from app.services.kpi_page import kpi_lines
 from app.services.record_lines import Lines
 from app.services.series import Point, series_of
-from app.vocabulary import Frequency, KpiStatus, NodeKind, Polarity
+from app.vocabulary import Colour, Frequency, KpiStatus, NodeKind, Polarity
 from app.web.access import Viewer, Visit
 from app.web.closing.way import Field
 from app.web.record_forms import add_forms, gaps_of
+from app.web.record_pages import Parts, Row, Table, show_record
 from app.web.record_tasks import Kind, add_task, change_task, set_task, words_of
-from app.web.tables import table_answer
 from app.web.words import number, sentence_case, word
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
@@ -46,6 +45,9 @@ _VALUE = (
 )
 _TARGET = (
     Field("value", "Target, in the KPI's unit"),
+    Field(
+        "colour", "Is it where a colour begins? (optional)", "select", words_of(Colour), empty="No, it is the target"
+    ),
     Field("from_on", "From which day (optional)", "date"),
     Field("to_on", "Until which day (optional)", "date"),
 )
@@ -79,41 +81,49 @@ KIND = Kind(
 
 @router.get("/kpis/{ref}")
 def show_kpi(entrance: Viewer, ref: str) -> Response:
-    """One KPI, or with format=csv or xlsx its values as a file."""
+    """One KPI, or with format=csv or xlsx what stands on its page as a file; table=values: its values alone."""
     with entrance.to_read() as visit:
         kpi = KIND.find(visit, ref)
         points = series_of(visit.session, visit.authority.id, kpi.id, kpi.polarity, visit.as_of)
-        if form := visit.asked("format"):
-            rows = [{name: getattr(point, name) for name in _EXPORTED} for point in points]
-            return table_answer(kpi.ref, form, _EXPORTED, rows)
         lines = kpi_lines(visit.session, kpi, visit.as_of)
-        return visit.page(
-            "kpi.html",
-            kind=KIND,
-            kpi=kpi,
-            lines=lines,
+        gaps, history = gaps_of(visit, NodeKind.KPI, kpi), history_of(visit.session, kpi)
+        values = Table(_EXPORTED, [{name: getattr(point, name) for name in _EXPORTED} for point in points])
+        return show_record(
+            visit,
+            KIND,
+            kpi,
+            Parts(lines, gaps, history, list(map(_row, points)), {"values": values}),
             points=points,
             newest=next((point for point in reversed(points) if point.value is not None), None),
-            # Every text in the picture was escaped when it was drawn.
-            chart=Markup(series_svg(kpi.name, kpi.unit or "", points, list(_levels(visit, lines, points)))),  # noqa: S704
-            gaps=gaps_of(visit, NodeKind.KPI, kpi),
-            history=history_of(visit.session, kpi),
-            rule_named=rule_named,
-            trail=visit.trail(("KPIs", "kpis"), (kpi.ref, None)),
+            chart=_chart(visit, kpi, lines, points),
         )
 
 
+def _chart(visit: Visit, kpi: Any, lines: Lines, points: list[Point]) -> Markup:
+    better = word(kpi.polarity) if kpi.polarity else "which way is better is not known"
+    drawn = series_svg(kpi.name, kpi.unit or "", points, list(_levels(visit, lines, points)), better)
+    # Every text in the picture was escaped when it was drawn.
+    return Markup(drawn)  # noqa: S704
+
+
+def _row(point: Point) -> Row:
+    said = {"title": point.period, "state": point.turned, "detail": point.printed, "reason": point.note}
+    return {"part": "value", "number": point.value, "from_on": point.starts_on, "to_on": point.ends_on, **said}
+
+
 def _levels(visit: Visit, lines: Lines, points: list[Point]) -> Iterator[Level]:
-    """The targets in force on the day, and what others reached; of a comparator, each value once."""
+    """The targets and thresholds in force on the day, and what others reached; of a comparator, each value once."""
     for target in lines.of("target"):
         if (target.from_on is None or target.from_on <= visit.as_of) and (
             target.to_on is None or target.to_on >= visit.as_of
         ):
-            yield Level("Target", target.number or 0, target=True)
+            threshold = target.detail in (Colour.RED, Colour.AMBER)
+            words = sentence_case(word(target.detail)) if threshold else "Target"
+            yield Level(words, target.number or 0, "dashed" if threshold else "whole")
     if points:
         for other in lines.of("benchmark"):
             words = " ".join(filter(None, [sentence_case(word(other.detail)), other.reason]))
-            yield Level(words, other.number or 0, target=False)
+            yield Level(words, other.number or 0, "dotted")
 
 
 add_forms(router, KIND)

@@ -1,6 +1,6 @@
 """Lists of records that everybody can narrow, sort, search and page through; the address says all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -14,11 +14,13 @@ from app.services.pages import page
 from app.services.resource import Resource
 from app.web.access import Visit
 from app.web.tables import table_answer
-from app.web.words import sentence_case, word
+from app.web.templates import page_number
+from app.web.words import sentence_case, shortened, word
 
 PAGE = 50
 _EXPORTED_AT_ONCE, _MOST_EXPORTED = 1_000, 20_000
 _SEARCHED = TypeAdapter(Word)
+_LONGEST_TOLD = 60
 Options = list[tuple[str, str]]
 
 
@@ -56,6 +58,13 @@ class Choice:
         if isinstance(self.options, list):
             return self.options
         return [(member.value, sentence_case(word(member))) for member in self.options]
+
+
+def in_words(choices: Iterable[Choice], asked: Mapping[str, str]) -> list[str]:
+    """What the address narrows a page to, for its title: "Kind: Strength", "Words: permanence"."""
+    chosen = ((choice.label, dict(choice.pairs()).get(asked.get(choice.parameter, ""))) for choice in choices)
+    said = [*chosen, ("Words", asked.get("q"))]
+    return [f"{label}: {shortened(text, _LONGEST_TOLD)}" for label, text in said if text]
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,14 @@ class Shown:
         """Whether the list leaves anything out."""
         return bool(self.asked)
 
+    @property
+    def narrowing(self) -> list[str]:
+        """What narrows the list and how it runs, in words."""
+        by = next((heading.text for heading in self.listing.headings if self.direction(heading) != "none"), self.sort)
+        order = f"{by}, last first" if self.sort.startswith("-") else by
+        sorted_by = [f"Order: {order}"] if self.sort != self.listing.sort else []
+        return in_words(self.choices, self.asked) + sorted_by
+
     def direction(self, heading: Heading) -> str:
         """How the list runs along a column, as aria-sort says it."""
         if self.sort.removeprefix("-") != heading.sort:
@@ -110,9 +127,9 @@ def show_listing(visit: Visit, listing: Listing, **context: Any) -> Response:
     if (form := visit.asked("format")) in ("csv", "xlsx"):
         columns, rows = list(listing.resource.read.model_fields), _all_rows(visit, listing)
         return table_answer(listing.section, form, columns, rows)
-    return visit.page(
-        listing.template, shown=listed(visit, listing), listing=listing, most_exported=_MOST_EXPORTED, **context
-    )
+    shown = listed(visit, listing)
+    context |= {"shown": shown, "narrowing": shown.narrowing}
+    return visit.page(listing.template, listing=listing, most_exported=_MOST_EXPORTED, **context)
 
 
 def listed(visit: Visit, listing: Listing, limit: int = PAGE, cursor: str | None = None) -> Shown:
@@ -142,9 +159,14 @@ def listed(visit: Visit, listing: Listing, limit: int = PAGE, cursor: str | None
         asked,
         sort,
         found.next_cursor,
-        visit.url(listing.section, **here, cursor=found.next_cursor) if found.next_cursor else None,
+        next_page(visit, listing.section, **here, cursor=found.next_cursor),
         visit.url(listing.section, **here) if cursor else None,
     )
+
+
+def next_page(visit: Visit, *parts: object, cursor: object, **query: Any) -> str | None:
+    """The address of the page after this one, by its cursor; None where this is the last."""
+    return visit.url(*parts, **query, cursor=cursor, nth=page_number(visit.request) + 1) if cursor else None
 
 
 def _all_rows(visit: Visit, listing: Listing) -> list[dict[str, Any]]:

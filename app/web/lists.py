@@ -1,6 +1,7 @@
 """The plain lists of a council's records, and the one way in to each record from there."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from app.models import Inspection, Plan
 from app.models.base import columns
 from app.services import catalogue
+from app.services.plan_actions import ActionCounts, action_counts
 from app.vocabulary import (
     ActionStatus,
     BodyKind,
@@ -21,7 +23,7 @@ from app.vocabulary import (
 )
 from app.web.access import Viewer, Visit
 from app.web.listing import Choice, Heading, Listing, show_listing
-from app.web.words import a_date, shortened
+from app.web.words import a_date, count, shortened
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
 _INSPECTION, _PLAN = columns(Inspection), columns(Plan)
@@ -45,6 +47,22 @@ def plan_choice(visit: Visit) -> Choice:
     rows = visit.session.connection().execute(known.order_by(_PLAN.id.desc()).limit(_MOST_OPTIONS)).all()
     options = [(row.ref, f"{row.ref}: {shortened(row.title, 60)}") for row in rows]
     return Choice("plan_id", "Plan", options, {row.ref: row.id for row in rows}, "plan")
+
+
+def action_choices(counts: ActionCounts, as_of: date) -> list[Choice]:
+    """Narrow actions by status, by owner, and to those that are overdue on the day."""
+    owners = [(owner, f"{shortened(owner, 60)} ({number})") for owner, number in counts.owners.items()]
+    late = f"Overdue only: {count(counts.overdue, 'action')}"
+    return [
+        Choice("status", "Status", ActionStatus),
+        Choice("owner", "Owner", owners[:_MOST_OPTIONS]),
+        Choice("overdue_on", "Overdue", [("yes", late)], {"yes": as_of}, "overdue"),
+    ]
+
+
+def _of_actions(visit: Visit) -> list[Choice]:
+    counts = action_counts(visit.session, visit.authority.id, visit.as_of)
+    return [plan_choice(visit), *action_choices(counts, visit.as_of)]
 
 
 FINDINGS = Listing(
@@ -96,13 +114,13 @@ ACTIONS = Listing(
     (
         Heading("Reference", "ref"),
         Heading("What is to be done"),
-        Heading("Owner"),
+        Heading("Owner", "owner"),
         Heading("Due", "due_on"),
         Heading("Status"),
     ),
     "actions.html",
     "Actions are the council's answer to findings. Import an action plan to bring them in.",
-    lambda visit: [plan_choice(visit), Choice("status", "Status", ActionStatus)],
+    _of_actions,
 )
 INSPECTIONS = Listing(
     "inspections",

@@ -14,13 +14,13 @@ from app.services import choices
 from app.services.matrices import FINDINGS_KPIS, KPIS_BODIES, matrix
 from app.vocabulary import FindingKind
 from app.web.access import Viewer, Visit
-from app.web.listing import Choice
+from app.web.listing import Choice, in_words
 from app.web.narrowing import narrowed, whole
 from app.web.tables import table_answer
 
 router = APIRouter(prefix="/councils/{authority_ref}/matrix", include_in_schema=False)
-# The page stays below 300 kB with the design system's files.
-ROWS, COLUMNS = 50, 30
+# The page stays below 300 kB with the design system's files, even where every cell is filled.
+ROWS, COLUMNS = 45, 18
 _HEAT, _TABLE = "map", "table"
 # What stands in a cell: a letter for what it holds, which the colour only repeats.
 LETTERS = {
@@ -72,6 +72,7 @@ def show_matrix(entrance: Viewer) -> Response:
         if form := visit.asked("format"):
             return table_answer(f"matrix-{of}", form, *matrix_table(found))
         tabs = {"of": of if of != FINDINGS_KPIS else "", "view": view if view != _HEAT else ""}
+        part = (_heat if view == _HEAT else _plain)(visit, found, of, asked | tabs)
         return visit.page(
             "matrix.html",
             of=of,
@@ -83,7 +84,8 @@ def show_matrix(entrance: Viewer) -> Response:
             parts=_PARTS[of],
             letters=LETTERS[of],
             empty=_empty(found),
-            **(_heat(visit, found, of, asked | tabs) if view == _HEAT else _plain(visit, found, asked | tabs)),
+            narrowing=in_words(offered, asked) + part.pop("place"),
+            **part,
         )
 
 
@@ -126,7 +128,9 @@ def _heat(visit: Visit, found: FindingsKpis | KpisBodies, of: str, query: dict[s
         ("Columns to the left", top, max(left - COLUMNS, 0), left > 0),
         ("Columns to the right", top, left + COLUMNS, left + COLUMNS < len(found.columns)),
     ]
+    place = [f"rows from {top + 1:,}"] if top else []
     return {
+        "place": place + ([f"columns from {left + 1:,}"] if left else []),
         "rows": rows,
         "columns": columns,
         "window": (top + 1, min(top + ROWS, len(found.rows)), left + 1, min(left + COLUMNS, len(found.columns))),
@@ -144,12 +148,13 @@ def _counting(cells: Any) -> int:
     return sum(cell.state not in ("rejected", "lapsed") for cell in cells)
 
 
-def _plain(visit: Visit, found: FindingsKpis | KpisBodies, query: dict[str, str]) -> dict[str, Any]:
+def _plain(visit: Visit, found: FindingsKpis | KpisBodies, _of: str, query: dict[str, str]) -> dict[str, Any]:
     """A page of the filled cells, and of the rows without one, in words."""
     start = whole(visit, "top")
     pairs = list(_pairs(found))
     following = start + ROWS if start + ROWS < len(pairs) else None
     return {
+        "place": [f"lines from {start + 1:,}"] if start else [],
         "pairs": pairs[start : start + ROWS],
         "next_url": visit.url("matrix", **query, top=following) if following else None,
         "first_url": visit.url("matrix", **query) if start else None,

@@ -1,5 +1,8 @@
 """The first page of a council: how much is covered, what is broken, what changed, and what the next meetings see."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from fastapi import APIRouter, Response
 
 from app.coverage.depths import MEANINGS, Depth, DepthCount, depth_counts
@@ -10,20 +13,25 @@ from app.services.coverage import covered_records
 from app.services.overview import meetings_ahead, silent_since, since_last_snapshot
 from app.vocabulary import FindingKind, NodeKind, Severity
 from app.web.access import Viewer, Visit
+from app.web.listing import next_page
 from app.web.tables import table_answer
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
 PAGE, EXPORTED = 50, 1_000
+_COLUMNS = ("part", "of", "depth", "words", "number", "total", *(level.value for level in Severity), "waived")
 
 
 @router.get("")
 def show_overview(entrance: Viewer) -> Response:
-    """The page that answers most questions."""
+    """The page that answers most questions, or with format=csv or xlsx its numbers as a file."""
     with entrance.to_read() as visit:
         session, authority_id = visit.session, visit.authority.id
         question = Question(visit.as_of, frozenset({authority_id}))
         counts = sorted(count_by_rule(session, question), key=_weight, reverse=True)
-        depths = _by_kind(depth_counts(session, question))
+        found = depth_counts(session, question)
+        if form := visit.asked("format"):
+            return table_answer("overview", form, _COLUMNS, list(_rows(found, counts)))
+        depths = _by_kind(found)
         return visit.page(
             "overview.html",
             counts=counts,
@@ -37,6 +45,16 @@ def show_overview(entrance: Viewer) -> Response:
             since=since_last_snapshot(session, authority_id, visit.as_of, counts),
             section="",
         )
+
+
+def _rows(depths: list[DepthCount], counts: list[RuleGaps]) -> Iterator[dict[str, Any]]:
+    """How much of each kind is covered how deep, then what each rule finds."""
+    for count in depths:
+        of = {"part": "covered", "of": count.kind, "depth": count.depth, "words": count.words}
+        yield of | {"number": count.covered, "total": count.total}
+    for counted in counts:
+        rule = {"part": "gaps", "of": counted.rule.code, "words": counted.rule.title, **counted.by_severity}
+        yield rule | {"number": counted.broken, "total": counted.checked, "waived": counted.waived}
 
 
 def _weight(counted: RuleGaps) -> tuple[int, ...]:
@@ -78,7 +96,7 @@ def show_covered(entrance: Viewer) -> Response:
             filters=here,
             words=MEANINGS[node][Depth(depth)].words,
             part={"finding": "findings", "kpi": "kpis", "body": "bodies", "action": "actions"}[node.value],
-            next_url=visit.url("covered", **here, cursor=following) if following else None,
+            next_url=next_page(visit, "covered", **here, cursor=following),
             first_url=visit.url("covered", **here) if visit.asked("cursor") else None,
             section="",
             trail=visit.trail(("Behind the number", None)),

@@ -9,16 +9,15 @@ from app.models import Plan
 from app.services import catalogue
 from app.services.histories import history_of
 from app.services.inspection_page import plan_lines
-from app.services.plan_actions import PlanCounts, PlanFilter, plan_actions, plan_counts
+from app.services.plan_actions import PlanFilter, plan_actions, plan_counts
 from app.vocabulary import ActionStatus
 from app.web.access import Viewer, Visit
 from app.web.closing.way import Field
-from app.web.listing import Choice
-from app.web.lists import inspection_choice
+from app.web.listing import Choice, in_words, next_page
+from app.web.lists import action_choices, inspection_choice
 from app.web.record_forms import add_forms
+from app.web.record_pages import Parts, Row, Table, show_record
 from app.web.record_tasks import Kind, change_task
-from app.web.tables import table_answer
-from app.web.words import count, shortened
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
 _PAGE, _EXPORTED = 50, 5_000
@@ -40,44 +39,38 @@ KIND = Kind("plans", "Plans", catalogue.PLANS, (change_task(catalogue.PLANS, _fi
 
 @router.get("/plans/{ref}")
 def show_plan(entrance: Viewer, ref: str) -> Response:
-    """One plan with its actions, or with format=csv or xlsx those that fit as a file."""
+    """One plan with its actions, or with format=csv or xlsx all that as a file; table=actions: those that fit alone."""
     with entrance.to_read() as visit:
         plan: Plan = KIND.find(visit, ref)
         counts = plan_counts(visit.session, plan, visit.as_of)
-        choices = _choices(counts)
+        choices = action_choices(counts, visit.as_of)
         said = {choice.parameter: visit.asked(choice.parameter) for choice in choices}
         said = {name: text for name, text in said.items() if text}
         limit = _EXPORTED if visit.asked("format") else _PAGE
         asked = _filter(choices, said)
         rows, following = plan_actions(visit.session, plan, asked, visit.as_of, limit, _after(visit))
-        if form := visit.asked("format"):
-            return table_answer(plan.ref, form, _COLUMNS, [dict(row._mapping) for row in rows])  # noqa: SLF001
-        return visit.page(
-            "plan.html",
-            kind=KIND,
-            plan=plan,
+        lines, history = plan_lines(visit.session, plan, visit.as_of), history_of(visit.session, plan)
+        table = Table(_COLUMNS, [dict(row._mapping) for row in rows])  # noqa: SLF001
+        return show_record(
+            visit,
+            KIND,
+            plan,
+            Parts(lines, history=history, rows=list(map(_row, rows)), tables={"actions": table}),
             counts=counts,
             choices=choices,
             narrowed=said,
             actions=rows,
             exported=_EXPORTED,
-            next_url=visit.url("plans", ref, **said, cursor=following) if following else None,
+            narrowing=in_words(choices, said),
+            next_url=next_page(visit, "plans", ref, **said, cursor=following),
             first_url=visit.url("plans", ref, **said) if visit.asked("cursor") else None,
-            lines=plan_lines(visit.session, plan, visit.as_of),
-            history=history_of(visit.session, plan),
             section="actions",
-            trail=visit.trail(("Plans", "plans"), (plan.ref, None)),
         )
 
 
-def _choices(counts: PlanCounts) -> list[Choice]:
-    owners = [(owner, f"{shortened(owner, 60)} ({number})") for owner, number in counts.owners.items()]
-    late = count(counts.overdue, "action")
-    return [
-        Choice("status", "Status", ActionStatus),
-        Choice("owner", "Owner", owners),
-        Choice("overdue", "Overdue", [("yes", f"Overdue only: {late}")]),
-    ]
+def _row(action: Any) -> Row:
+    said = {"ref": action.ref, "title": action.text, "detail": action.owner, "on": action.due_on}
+    return {"part": "overdue action" if action.overdue else "action", "state": action.status, **said}
 
 
 def _filter(choices: list[Choice], said: dict[str, str]) -> PlanFilter:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from app.coverage.gap_lists import list_gaps
 from app.coverage.gaps import Gap, Question
 from app.coverage.ids import Records
-from app.coverage.rules import rule_named
 from app.services.histories import history_of
+from app.services.record_lines import Lines
 from app.services.records import delete, get_to_change
 from app.services.take_back import written
 from app.vocabulary import NodeKind
@@ -17,6 +17,7 @@ from app.web.access import Editor, Viewer, Visit
 from app.web.closing.way import Field
 from app.web.cookies import Said, Undo
 from app.web.forms import Form, check_version
+from app.web.record_pages import Parts, show_parts
 from app.web.record_tasks import Kind, Task, title_of
 from app.web.words import shortened
 
@@ -48,15 +49,9 @@ def add_history(router: APIRouter, kind: Kind, gaps: NodeKind) -> None:
     def show_history(entrance: Viewer, ref: str) -> Response:
         with entrance.to_read() as visit:
             record = kind.find(visit, ref)
-            return visit.page(
-                "record_history.html",
-                record=record,
-                name=title_of(record),
-                gaps=gaps_of(visit, gaps, record),
-                rule_named=rule_named,
-                history=history_of(visit.session, record),
-                trail=_trail(visit, kind, record, "History"),
-            )
+            parts = Parts(Lines(), gaps_of(visit, gaps, record), history_of(visit.session, record))
+            trail = _trail(visit, kind, record, "History")
+            return show_parts(visit, kind, record, parts, "record_history.html", name=title_of(record), trail=trail)
 
 
 def _endpoints(kind: Kind, task: Task) -> tuple[Callable[..., Any], Callable[..., Any]]:

@@ -7,14 +7,22 @@ from fastapi import APIRouter, Response
 from app.errors import Problem
 from app.services import catalogue
 from app.services.records import get
-from app.services.repeats import MOST, PROPOSED, STATUSES, answer_repeat, list_repeats
-from app.services.take_back import written
-from app.services.taken_steps import steps_of, watched
+from app.services.repeats import (
+    MOST,
+    PROPOSED,
+    STATUSES,
+    RepeatCandidate,
+    answer_repeat,
+    answer_to,
+    list_repeats,
+    repeat_of,
+)
+from app.services.take_back import Step, written
 from app.vocabulary import RepeatStatus
 from app.web.access import Editor, Viewer, Visit
 from app.web.cookies import Said, Undo
-from app.web.forms import Form, Rejected
-from app.web.listing import Choice
+from app.web.forms import Form, Rejected, check_version
+from app.web.listing import Choice, in_words
 from app.web.narrowing import narrowed, whole
 from app.web.tables import table_answer
 from app.web.words import sentence_case
@@ -51,18 +59,34 @@ def answer(entrance: Editor) -> Response:
             raise Rejected([Problem("", "Choose whether it was said before")])
         if not reason:
             raise Rejected([Problem(_reason(form), f"Enter why {later.ref} does or does not repeat {earlier.ref}")])
-        with watched(visit.session) as records:
-            answer_repeat(visit.session, visit.authority.id, later.id, earlier.id, RepeatStatus(status), reason)
+        pair = (visit.session, visit.authority.id, later.id, earlier.id)
+        if held := answer_to(*pair):
+            check_version(form, catalogue.REPEATS, held)
+        answer_repeat(*pair, RepeatStatus(status), reason, form.expected_version)
         said = "repeats" if status == RepeatStatus.ACCEPTED else "does not repeat"
         back = visit.url("repeats", status=form["shown"] if form["shown"] in STATUSES else None)
-        undo = Undo(visit.url("undo"), {"steps": written(steps_of(records)), "back": back})
+        undo = Undo(visit.url("undo"), {"steps": written([Step.of(catalogue.REPEATS, answer_to(*pair))]), "back": back})
         return visit.go(back, Said(f"{later.ref} {said} {earlier.ref}.", undo=undo))
 
     return entrance.submit(save, _shown)
 
 
+def _name(later: object, earlier: object) -> str:
+    """The field for the reason of a pair."""
+    return f"reason-{later}-{earlier}"
+
+
 def _reason(form: Form) -> str:
-    return f"reason-{form['later'][:20]}-{form['earlier'][:20]}"
+    return _name(form["later"][:20], form["earlier"][:20])
+
+
+def _typed_pair(visit: Visit, form: Form) -> RepeatCandidate | None:
+    """The pair that the form answers, if there is such a pair."""
+    try:
+        later, earlier = _finding(visit, form["later"]), _finding(visit, form["earlier"])
+    except Rejected:
+        return None
+    return repeat_of(visit.session, visit.authority.id, later.id, earlier.id)
 
 
 def _finding(visit: Visit, text: str) -> Any:
@@ -77,8 +101,12 @@ def _shown(visit: Visit, form: Form, status: int = 200) -> Response:
     start = whole(visit, "start", MOST)
     rows = list_repeats(visit.session, visit.authority.id, status=shown, limit=min(start + PAGE + 1, MOST))
     following = start + PAGE if len(rows) > start + PAGE else None
-    # A problem leads to its field only where the pair is still on the page.
-    names = {f"reason-{row.later.id}-{row.earlier.id}" for row in rows[start : start + PAGE]}
+    on_page = rows[start : start + PAGE]
+    names = [_name(row.later.id, row.earlier.id) for row in on_page]
+    if form.words and _reason(form) not in names and (typed := _typed_pair(visit, form)):
+        # What was typed is kept, though somebody else's answer took its pair off this page.
+        on_page = [typed, *on_page]
+        names.append(_reason(form))
     problems = [problem if problem.where in names else Problem("", problem.message) for problem in form.problems]
     return visit.page(
         "repeats.html",
@@ -86,7 +114,8 @@ def _shown(visit: Visit, form: Form, status: int = 200) -> Response:
         form=form.with_problems(problems),
         choices=_CHOICES,
         listed_status=shown,
-        rows=rows[start : start + PAGE],
+        narrowing=[*in_words(_CHOICES, {"status": shown}), *([f"from pair {start + 1}"] if start else [])],
+        rows=on_page,
         next_url=visit.url("repeats", **asked, start=following) if following else None,
         first_url=visit.url("repeats", **asked) if start else None,
         section="threads",

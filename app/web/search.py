@@ -1,17 +1,22 @@
 """Search over everything of a council, with the words that were found marked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Response
 from markupsafe import Markup, escape
 
 from app.errors import InvalidInput, Problem
-from app.services.search import KINDS, MOST_WORDS, Hit, search
+from app.services.search import KINDS, MOST_WORDS, Found, Hit, search
 from app.web.access import Viewer, Visit
+from app.web.tables import table_answer
 
 router = APIRouter(prefix="/councils/{authority_ref}", include_in_schema=False)
 _LONGEST, _FIRST, _PAGE, _EXCERPT = 200, 5, 50, 280
+# Of each kind, in a file.
+_EXPORTED = 1_000
+_COLUMNS = ("kind", "ref", "title", "further")
 _HEADINGS = {
     "findings": "Findings",
     "kpis": "KPIs",
@@ -25,12 +30,14 @@ _HEADINGS = {
 
 @router.get("/search")
 def show_search(entrance: Viewer) -> Response:
-    """What fits the words `q`: some of each kind, or with `kind` a page of that kind."""
+    """What fits the words `q`: some of each kind, or with `kind` a page of that kind; with `format` as a file."""
     with entrance.to_read() as visit:
         text, kind, after = _asked(visit)
-        words = text.split()
-        limit = _PAGE if kind else _FIRST
+        words, form = text.split(), visit.asked("format")
+        limit = _EXPORTED if form else _PAGE if kind else _FIRST
         found = search(visit.session, visit.authority.id, words, limit, kind, after) if words else []
+        if form:
+            return table_answer("search", form, _COLUMNS, list(_rows(found)))
         return visit.page(
             "search.html",
             q=text,
@@ -40,12 +47,19 @@ def show_search(entrance: Viewer) -> Response:
             cursor=after,
             found=[answer for answer in found if answer.total or answer.hits],
             headings=_HEADINGS,
+            exported=_EXPORTED,
             mark=lambda said: marked(said, words),
             elsewhere=lambda hit: _elsewhere(hit, words),
             total=sum(answer.total for answer in found),
             section="search",
             trail=visit.trail(("Search", "search" if kind else None)),
         )
+
+
+def _rows(found: list[Found]) -> Iterator[dict[str, Any]]:
+    for answer in found:
+        for hit in answer.hits:
+            yield {"kind": answer.kind, "ref": hit.ref, "title": hit.title, "further": hit.further.strip()}
 
 
 def marked(text: str, words: Sequence[str]) -> Markup:

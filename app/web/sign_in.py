@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Engine
 from starlette.datastructures import FormData
 
 from app.db import now, reading, unit_of_work
 from app.errors import Problem
+from app.models import User
 from app.services import accounts
 from app.web import cookies
 from app.web.access import Posted, check_csrf
@@ -43,12 +45,7 @@ def sign_in(request: Request, posted: Posted) -> Response:
     engine = request.app.state.engine
     with reading(engine) as session:
         user = accounts.find_account(session, email)
-        right = accounts.verify(user, password, now())
-    with unit_of_work(engine, "sign-in") as session:
-        right = accounts.settle_attempt(session, user.id if user else None, now(), right=right)
-    if not right or user is None:
-        if user is not None:
-            log.warning("A sign-in as user %s failed", user.id)
+    if not proves(engine, user, password) or user is None:
         return _shown(request, browser, Form({"email": [email]}, [Problem("email", _WRONG)]), 422)
     response = RedirectResponse(safe_address(request.query_params.get("next")), 303)
     cookies.keep_session(request, response, cookies.Session(user_id=user.id, epoch=user.session_epoch))
@@ -63,6 +60,16 @@ def sign_out(request: Request, posted: Posted) -> Response:
     cookies.forget(response, cookies.SESSION)
     cookies.say(request, response, cookies.Said("You are signed out."))
     return response
+
+
+def proves(engine: Engine, user: User | None, password: str) -> bool:
+    """Whether somebody shows with this password that they are this person; wrong ones lock the account."""
+    right = accounts.verify(user, password, now())
+    with unit_of_work(engine, "sign-in") as session:
+        right = accounts.settle_attempt(session, user.id if user else None, now(), right=right)
+    if not right and user is not None:
+        log.warning("A wrong password, or one too many, of user %s", user.id)
+    return right
 
 
 def safe_address(asked: str | None) -> str:

@@ -12,7 +12,7 @@ from app.models.snapshot import SnapshotCreate
 from app.services import choices
 from app.services.changes import NOW, Changes, changes
 from app.services.explained import ExplainedGap
-from app.services.snapshots import SNAPSHOTS, burn_down, snapshot_named, take_asked, written_content
+from app.services.snapshots import SNAPSHOTS, burn_down, snapshot_named, take_asked
 from app.web.access import Editor, Viewer, Visit
 from app.web.burn_down import Chart, chart
 from app.web.cookies import Said
@@ -53,7 +53,8 @@ def take_snapshot(entrance: Editor) -> Response:
         taken = take_asked(visit.session, asked, visit.scope, visit.days.today)
         ref, on = taken.snapshot.ref, a_date(taken.snapshot.as_of)
         done = f"{ref} is taken, as of {on}." if taken.new else f"Nothing changed since {ref}, as of {on}: it stands."
-        return visit.go(visit.url("snapshots"), Said(done))
+        missing = [f"{code} could not be worked out: nothing of it was frozen." for code in taken.failed]
+        return visit.go(visit.url("snapshots"), Said(done, missing))
 
     return entrance.submit(save, _shown)
 
@@ -65,7 +66,6 @@ def show_snapshot(entrance: Viewer, ref: str) -> Response:
         snapshot = snapshot_named(visit.session, visit.authority, ref)
         other = visit.asked("to") or NOW
         try:
-            written_content(visit.session, snapshot)
             found = _compared(visit, snapshot, other)
         except Conflict as problem:
             return _page(visit, snapshot, other, tampered=problem, status=problem.status)
@@ -115,12 +115,11 @@ def _series_file(visit: Visit, form: str) -> Response:
 
 def _compared(visit: Visit, snapshot: Snapshot, other: str) -> Changes:
     """The two moments compared, whichever of them was asked for first."""
-    before, after = snapshot.ref, other
-    if other != NOW:
-        second = snapshot_named(visit.session, visit.authority, other)
-        if second.audit_sequence < snapshot.audit_sequence:
-            before, after = second.ref, snapshot.ref
-    return changes(visit.session, visit.authority, before, after, visit.as_of)
+    if other == NOW:
+        return changes(visit.session, visit.authority, snapshot, NOW, visit.as_of)
+    moments = snapshot, snapshot_named(visit.session, visit.authority, other)
+    first, second = sorted(moments, key=lambda one: one.audit_sequence)
+    return changes(visit.session, visit.authority, first, second, visit.as_of)
 
 
 def _turned(visit: Visit, found: Changes) -> list[ExplainedGap]:

@@ -7,7 +7,6 @@ from fastapi import Response
 
 from app.errors import InvalidInput, Problem
 from app.export.table_csv import csv_text
-from app.export.table_xlsx import xlsx_bytes
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,6 +23,9 @@ def table_answer(name: str, form: str, columns: Sequence[str], rows: Iterable[Ma
         # The mark at the start tells Excel that it is UTF-8.
         content, media_type = csv_text(columns, rows).encode("utf-8-sig", "replace"), "text/csv"
     elif form == "xlsx":
+        # What writes workbooks takes 8 MB, which a service that is never asked for one need not hold.
+        from app.export.table_xlsx import xlsx_bytes  # noqa: PLC0415
+
         content, media_type = xlsx_bytes(columns, rows, name), _XLSX
     else:
         raise InvalidInput("Tables come as csv or xlsx.", [Problem("format", f"{form[:20]} is neither")])

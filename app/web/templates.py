@@ -37,6 +37,14 @@ def with_query(request: Request, **changed: str) -> dict[str, str]:
     return {**request.query_params, **changed}
 
 
+def page_number(request: Request) -> int:
+    """Which page of a list this is, as the links that lead on count them: the first where no page before is named."""
+    said = request.query_params.get("nth", "")
+    counted = said.isascii() and said.isdigit() and len(said) < 7
+    turned = request.query_params.get("cursor") or request.query_params.get("after")
+    return max(int(said), 1) if counted and turned else 1
+
+
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     """Our templates and the design system's macros. Whatever a template shows is escaped."""
@@ -66,6 +74,7 @@ def templates() -> Environment:
         "date_range": words.date_range,
         "share": words.share,
         "with_query": with_query,
+        "page_number": page_number,
         "severity_tag": _SEVERITY_TAGS.get,
         "site": settings(),
         "release": version("goldenthread"),

@@ -12,15 +12,17 @@ from app.coverage.weak_points import weak_points
 from app.errors import InvalidInput
 from app.export.graph_formats import FORMATS
 from app.export.graph_text import edges, name
-from app.export.svg_layout import lay_out
+from app.export.svg import HEADINGS
+from app.export.svg_layout import BOX_HEIGHT, BOX_WIDTH, Box, lay_out
 from app.services import choices
 from app.services.graphs import graph_of
-from app.services.thread_rows import Spot, Thread, ThreadFilter, thread_page
+from app.services.thread_rows import Spot, Thread, ThreadFilter, thread_page, threads_by_inspection
 from app.vocabulary import FindingKind
 from app.web.access import Viewer, Visit
-from app.web.listing import Choice
+from app.web.listing import Choice, in_words
 from app.web.narrowing import narrowed, whole
 from app.web.tables import table_answer
+from app.web.templates import page_number
 
 router = APIRouter(prefix="/councils/{authority_ref}/threads", include_in_schema=False)
 PAGE, EXPORTED = 25, 1_000
@@ -47,12 +49,16 @@ def show_threads(entrance: Viewer) -> Response:
             "threads.html",
             choices=offered,
             asked=said,
+            narrowing=in_words(offered, said),
             found=found,
             drawn=0 < found.total <= MOST_DRAWN,
             most=MOST_DRAWN,
+            inspections=_inspections(visit, wanted) if found.total > MOST_DRAWN else [],
             picture=visit.url("threads", "picture", **said),
             graph=visit.url("threads", "graph", **said),
-            next_url=visit.url("threads", **said, after=found.following) if found.following else None,
+            next_url=visit.url("threads", **said, after=found.following, nth=page_number(visit.request) + 1)
+            if found.following
+            else None,
             first_url=visit.url("threads", **said) if wanted.after else None,
         )
 
@@ -112,6 +118,13 @@ def _filter(said: dict[str, str], after: int) -> ThreadFilter:
     )
 
 
+def _inspections(visit: Visit, wanted: ThreadFilter) -> list[tuple[str, int]]:
+    """What the threads could be narrowed to: inspections, newest first, with how many of the threads are theirs."""
+    if wanted.inspection:
+        return []
+    return threads_by_inspection(visit.session, visit.authority.id, visit.as_of, wanted)
+
+
 def _graph(visit: Visit) -> "Graph[Key]":
     said = narrowed(visit, _choices(visit))
     kinds = [said["kind"]] if "kind" in said else []
@@ -126,9 +139,19 @@ def _graph(visit: Visit) -> "Graph[Key]":
         rule=said.get("rule"),
         theme=said.get("theme"),
     )
-    if len(graph) > FORMATS["svg"].most:
+    most = FORMATS["svg"].most
+    if len(graph) > most:
+        graph = _on_threads(graph)
+    if len(graph) > most:
         raise InvalidInput(f"The picture would have {len(graph):,} records. Narrow it on the page Threads first.")
     return graph
+
+
+def _on_threads(graph: "Graph[Key]") -> "Graph[Key]":
+    """The graph without the records on no thread, and with how many these are."""
+    linked: Graph[Key] = graph.subgraph([node for node in graph if graph.degree(node)]).copy()
+    linked.graph["left_out"] = len(graph) - len(linked)
+    return linked
 
 
 def _elements(visit: Visit, graph: "Graph[Key]") -> dict[str, Any]:
@@ -145,18 +168,31 @@ def _elements(visit: Visit, graph: "Graph[Key]") -> dict[str, Any]:
                     "url": visit.url(_PATHS[box.said["kind"]], box.said["ref"]),
                 },
                 "classes": " ".join([box.said["kind"], *(["broken"] if box.said["gaps"] else [])]),
-                "position": {"x": box.x, "y": box.y},
+                "position": {"x": box.x + BOX_WIDTH / 2, "y": box.y + BOX_HEIGHT / 2},
             }
             for box in boxes
         ],
         "edges": [
             {
                 "data": {"id": f"{name(source)}-{kind}-{name(target)}", "source": name(source), "target": name(target)},
-                "classes": f"{kind} {said['state']}",
+                "classes": f"{kind} {said['state']} {_way(layout.boxes[source], layout.boxes[target])}",
             }
             for source, target, kind, said in edges(graph)
         ],
+        "headings": [
+            {"text": HEADINGS[kind], "x": x + BOX_WIDTH / 2, "y": layout.top + BOX_HEIGHT / 2}
+            for kind, x in layout.columns
+        ],
+        "rules": graph.graph.get("rules", {}),
+        "left_out": graph.graph.get("left_out", 0),
     }
+
+
+def _way(start: Box, end: Box) -> str:
+    """To which side a line leaves its box, as in the server's picture."""
+    if start.x == end.x:
+        return "beside"
+    return "forth" if start.x < end.x else "back"
 
 
 def _label(said: dict[str, Any]) -> str:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from app.audit import content_of, digest
 from app.db import unit_of_work
+from app.errors import Conflict
 from app.models import AuditEvent, Kpi
 from app.models.kpi import KpiUpdate
 from app.services import catalogue
@@ -75,6 +77,17 @@ def test_what_is_rolled_back_leaves_no_trace(engine: Engine) -> None:
         make_kpi(session, council, name="never committed")
         session.rollback()
     assert [event.after["name"] for event in events(engine)][1:] == ["kept"]
+
+
+def test_what_the_database_refuses_takes_no_other_change_off_the_trail(engine: Engine) -> None:
+    with unit_of_work(engine, "ada") as session:
+        council = make_authority(session)
+        make_kpi(session, council, name="kept")
+        other = make_kpi(session, council, name="other")
+        with pytest.raises(Conflict), session.begin_nested():
+            change(session, catalogue.KPIS, other, KpiUpdate.model_validate({"name": "kept"}), other.version)
+        make_kpi(session, council, name="later")
+    assert [event.after["name"] for event in events(engine)][1:] == ["kept", "other", "later"]
 
 
 def test_a_change_that_changes_nothing_is_no_event(engine: Engine) -> None:

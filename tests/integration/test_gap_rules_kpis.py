@@ -106,6 +106,13 @@ def test_k005_hits_a_kpi_without_target_or_polarity(session: Session, council: A
     assert context.ref not in found
 
 
+def test_k005_takes_a_threshold_of_amber_or_red_for_no_target(session: Session, council: Any) -> None:
+    amber, green = (make_kpi(session, council, polarity="lower") for _ in range(2))
+    target(session, amber, colour="amber")
+    target(session, green, colour="green")
+    assert list(gaps(session, "K005")) == [amber.ref]
+
+
 def test_k006_hits_a_kpi_that_serves_nothing(session: Session, council: Any) -> None:
     idle, mapped, refused, moved, dropped = (make_kpi(session, council) for _ in range(5))
     finding = make_finding(session, make_inspection(session, council))

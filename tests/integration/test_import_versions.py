@@ -11,7 +11,7 @@ import seed
 from app.db import reading, unit_of_work
 from app.errors import Conflict, ImportProblem, InvalidInput
 from app.ingest.revive import revive
-from app.models import METADATA, Action, Document, ImportItem, Kpi, Measurement
+from app.models import METADATA, Action, Document, ImportItem, Kpi, Measurement, Target
 from app.models.kpi import KpiUpdate
 from app.services import catalogue
 from app.services.import_undo import undo
@@ -180,6 +180,13 @@ def test_a_kpi_paper_gives_dated_values(session: Session, council: Any, tmp_path
     ]
 
 
+def test_a_kpi_paper_gives_thresholds_with_their_colours(session: Session, council: Any, tmp_path: Path) -> None:
+    said = "\nFor visits on time, 80% or more is Green, 70 to 79 is Amber and less than 70 is Red.\n"
+    apply(session, draft(session, paper(tmp_path, PAPER + said), council))
+    targets = session.exec(select(Target.value, Target.colour)).all()
+    assert set(targets) == {(80, "green"), (70, "amber"), (70, "red")}
+
+
 def test_a_stored_value_is_never_overwritten(session: Session, council: Any, tmp_path: Path) -> None:
     apply(session, draft(session, paper(tmp_path), council))
     run = apply(session, draft(session, paper(tmp_path, PAPER.replace("90%", "91%"), "again.txt"), council))
@@ -194,7 +201,7 @@ def test_what_was_built_on_is_not_undone(session: Session, council: Any, tmp_pat
     mapping = make_mapping(session, make_finding(session, make_inspection(session, council)), kpi)
     with pytest.raises(Conflict) as caught, session.begin_nested():
         undo(session, run)
-    assert "1 mapping" in str(caught.value)
+    assert f"{kpi.ref}: mapping {mapping.ref} (" in str(caught.value)
     assert mapping.kpi_id == kpi.id
 
 

@@ -1,6 +1,6 @@
 """The least repair costs what brute force finds, closes what it says, and stores nothing before it is accepted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from app.errors import InvalidInput, NotFound
 from app.services.repair import RepairQuestion, carry_out, repair
 from app.services.repair_steps import COSTS, REPAIRABLE, Board
 from app.services.repair_world import Suggested, read_world
+from app.services.suggestions import Asked
 from tests import factories as make
 from tests.integration.graphs import DAY, MadeUp, changes_of
 from tests.integration.simulated import Gap, Simulated
@@ -23,8 +24,8 @@ GRAPHS = {"sqlite": 200, "postgresql": 20}
 MOST_STEPS = 9
 
 
-def no_suggestions(_: Session, __: int, ___: int) -> list[Suggested]:
-    return []
+def no_suggestions(_: Session, __: int, ___: Mapping[int, Asked]) -> dict[int, list[Suggested]]:
+    return {}
 
 
 def made_up(session: Session, graphs: int) -> Iterator[tuple[Simulated, RepairQuestion, Any, Board]]:
@@ -39,8 +40,8 @@ def made_up(session: Session, graphs: int) -> Iterator[tuple[Simulated, RepairQu
             costs = {kind: chance.choice([0, 1, 1.5, 2, 5]) for kind in chance.sample(list(COSTS), 3)}
             fitting = {finding.id: chance.sample(graph.kpis, min(2, len(graph.kpis))) for finding in graph.findings}
 
-            def source(_: Session, __: int, finding_id: int, fit: Any = fitting) -> list[Suggested]:
-                return [Suggested(kpi.id, 0.5, ["Both say “visits”."]) for kpi in fit[finding_id]]
+            def source(_: Session, __: int, wanted: Any, fit: Any = fitting) -> dict[int, list[Suggested]]:
+                return {id_: [Suggested(kpi.id, 0.5, ["Both say “visits”."]) for kpi in fit[id_]] for id_ in wanted}
 
             asked = RepairQuestion(DAY, graph.owner.ref, rules, costs=costs)
             question = Question(DAY, frozenset({graph.owner.id}), rules=tuple(rule_named(rule) for rule in rules))
@@ -109,9 +110,9 @@ def asked_of(owner: Any, *rules: str, **more: Any) -> RepairQuestion:
     return RepairQuestion(DAY, owner.ref, rules, **more)
 
 
-def fits_both(session: Session, _: int, __: int) -> list[Suggested]:
+def fits_both(session: Session, _: int, asked: Mapping[int, Asked]) -> dict[int, list[Suggested]]:
     kpi = session.exec(make.Kpi.__table__.select()).one()
-    return [Suggested(kpi.id, 0.7, ["Both speak of visits."])]
+    return {id_: [Suggested(kpi.id, 0.7, ["Both speak of visits."])] for id_ in asked}
 
 
 def test_costs_decide_between_mapping_a_known_kpi_and_adding_one(session: Session) -> None:

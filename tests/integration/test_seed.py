@@ -43,7 +43,7 @@ def test_every_record_of_the_files_is_there(demonstration: Engine) -> None:
     }
     assert {name: found[name] for name in ("mapping", "target", "measurement", "benchmark", "action", "move")} == {
         "mapping": 33 + 31,
-        "target": 11,
+        "target": 13,
         "measurement": 176,
         "benchmark": 15,
         "action": 91,

@@ -2,14 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, text
 from sqlmodel import Session, select
 
+from app.coverage.gaps import Question
+from app.coverage.rules import RULES
 from app.coverage.snapshots import canonical, packed, sha256
+from app.coverage.when import When
 from app.db import reading, unit_of_work
 from app.errors import Conflict, InvalidInput, NotFound
 from app.models import AuditEvent, AuditHead, Authority, Meeting, Snapshot
@@ -181,6 +186,59 @@ def test_a_moment_is_the_last_snapshot_at_or_before_it(engine: Engine, council: 
             changes(session, authority, "SNAP-2", "SNAP-1", DAY)
         found = changes(session, authority, "2021-05-31", "now", DAY)
     assert (found.before.asked, found.before.snapshot, found.after.snapshot) == ("2021-05-31", "SNAP-2", None)
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Makes F001 and K001 fail from here on: the one in the database, the other before it is asked."""
+
+    def raises(_: When) -> Any:
+        raise ValueError("no such condition")
+
+    broken = {"F001": lambda _: func.no_such_function(1) == 1, "K001": raises}
+    rules = tuple(replace(rule, broken=broken.get(rule.code, rule.broken)) for rule in RULES)
+    return lambda: monkeypatch.setattr("app.services.snapshots.Question", partial(Question, rules=rules))
+
+
+def test_a_rule_that_raises_is_frozen_as_failed_and_the_others_as_they_are(
+    engine: Engine, council: int, failing: Callable[[], None]
+) -> None:
+    taken(engine, council)
+    whole = read(engine, council, "SNAP-1")
+    failing()
+    made = taken(engine, council)
+    assert (made.new, made.failed) == (True, ["F001", "K001"])
+    content = read(engine, council, "SNAP-2")
+    assert made.snapshot.sha256 == sha256(canonical(content)) != sha256(canonical(whole))
+    failed = {"looks_at": "finding", "title": "No KPI measures the finding", "off": False, "failed": True}
+    assert content["rules"]["F001"] == failed
+    assert content["rules"]["K001"].keys() == failed.keys()
+    for code in ("F001", "K001"):
+        del whole["rules"][code], content["rules"][code]
+    assert content == whole
+    assert not taken(engine, council).new
+    with reading(engine) as session:
+        series = burn_down(session, session.get_one(Authority, council), 10)
+    assert series.rules["F001"] == [1, None]
+    assert series.rules["F004"] == [1, 1]
+
+
+def test_of_a_rule_that_failed_at_one_moment_no_gap_is_said_to_have_turned(
+    engine: Engine, council: int, failing: Callable[[], None]
+) -> None:
+    taken(engine, council)
+    with unit_of_work(engine, "ada") as session:
+        make_kpi(session, session.get_one(Authority, council), ref="KPI-2")
+    failing()
+    taken(engine, council)
+    with reading(engine) as session:
+        found = changes(session, session.get_one(Authority, council), "SNAP-1", "SNAP-2", DAY)
+    assert (found.before.failed, found.after.failed) == ([], ["F001", "K001"])
+    assert {gap.rule for gap in found.gaps} & {"F001", "K001"} == set()
+    assert ("K003", "KPI-2", "appeared") in {(gap.rule, gap.ref, gap.turn) for gap in found.gaps}
+    rules = {rule.rule: rule for rule in found.rules}
+    assert (rules["F001"].broken_was, rules["F001"].broken) == (1, None)
+    assert (rules["F001"].checked_was, rules["F001"].checked) == (2, None)
 
 
 def _other_content(session: Session) -> dict[str, Any]:

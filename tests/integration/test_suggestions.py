@@ -7,14 +7,14 @@ import pytest
 from sqlmodel import Session
 
 import seed
-from app.errors import Conflict, InvalidInput, InvalidLink, NotFound
-from app.models import Authority, Finding
+from app.errors import Conflict, InvalidInput, InvalidLink, NotFound, Stale
+from app.models import Authority, Finding, Inspection
 from app.services import catalogue
-from app.services.records import find_by_ref
-from app.services.repeats import answer_repeat, list_repeats
+from app.services.records import delete, find_by_ref
+from app.services.repeats import answer_repeat, answer_to, list_repeats
 from app.services.seed import load
 from app.services.suggestions import suggest_findings, suggest_kpis, suggest_restates
-from app.vocabulary import FindingKind, KpiStatus, MappingStatus, RepeatStatus
+from app.vocabulary import FindingKind, FindingSource, KpiStatus, MappingStatus, RepeatStatus
 from tests.factories import (
     make_authority,
     make_finding,
@@ -165,6 +165,18 @@ def test_rows_that_restate_a_recommendation_are_suggested_until_they_are_linked(
     assert found[0].because[0] == "Both speak of strategy discussions"
 
 
+def test_praise_restates_no_concern(session: Session, finding: Finding) -> None:
+    inspection = finding.inspection_id
+    table = {"source": FindingSource.TABLE, "text": SUPERVISION}
+    concern, praise = (
+        make_finding(session, session.get_one(Inspection, inspection), kind=kind, **table)
+        for kind in (FindingKind.AREA_FOR_IMPROVEMENT, FindingKind.STRENGTH)
+    )
+    found = suggest_restates(session, finding.authority_id, finding.id)
+    assert [suggestion.ref for suggestion in found] == [concern.ref]
+    assert suggest_restates(session, finding.authority_id, praise.id) == []
+
+
 def test_the_kpis_of_a_restating_row_are_not_suggested(session: Session, demonstration: int) -> None:
     found = suggest_kpis(
         session, demonstration, finding_id=named(session, demonstration, "SIF-2015-11-R7").id, limit=100
@@ -219,9 +231,27 @@ def test_asking_stores_nothing_and_an_answer_is_kept(
     assert pairs(session, authority, status="refused") == [("2023", "2015", "refused")]
     assert pairs(session, authority, status="proposed") == [("2023", "2019", "proposed")]
     assert len(pairs(session, authority)) == 3
-    again = answer_repeat(session, authority.id, years[2019].id, years[2015].id, RepeatStatus.REFUSED, "Not quite")
+    pair = (session, authority.id, years[2019].id, years[2015].id)
+    again = answer_repeat(*pair, RepeatStatus.REFUSED, "Not quite", accepted.version)
     assert (again.status, again.reason) == ("refused", "Not quite")
     assert pairs(session, authority, status="accepted") == []
+
+
+def test_no_answer_replaces_one_that_was_not_read(
+    session: Session, authority: Authority, years: dict[int, Finding]
+) -> None:
+    pair = (session, authority.id, years[2019].id, years[2015].id)
+    first = answer_repeat(*pair, RepeatStatus.ACCEPTED, "Again")
+    second = answer_repeat(*pair, RepeatStatus.REFUSED, "Not quite", first.version)
+    for version in (0, first.version):
+        with pytest.raises(Stale, match="refused at"):
+            answer_repeat(*pair, RepeatStatus.ACCEPTED, "Yes it is", version)
+    listed = next(repeat for repeat in list_repeats(session, authority.id) if repeat.status == "refused")
+    assert (listed.reason, listed.version) == ("Not quite", second.version)
+    delete(session, catalogue.REPEATS, answer_to(*pair))
+    with pytest.raises(Stale, match="taken back"):
+        answer_repeat(*pair, RepeatStatus.ACCEPTED, "Yes it is", second.version)
+    assert {repeat.version for repeat in list_repeats(session, authority.id)} == {0}
 
 
 def test_an_answer_may_join_what_no_proposal_would(

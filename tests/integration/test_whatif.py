@@ -2,17 +2,19 @@
 
 import hashlib
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, text
 from sqlmodel import Session
 
 from app.config import settings
 from app.coverage.gaps import Gap, Question, find_gaps
+from app.coverage.rules import RULES
 from app.coverage.summary import coverage
 from app.db import make_engine, unit_of_work
 from app.errors import Busy, InvalidInput, NotFound
@@ -155,6 +157,24 @@ def test_a_waived_gap_that_appears_is_marked(engine: Engine, small: Any) -> None
         make.make(session, make.catalogue.WAIVERS, authority_id=small.id, expires_on=date(2030, 1, 1), **row)
     answer = ask(engine, small, {"change": "end_body", "body": "B1"})
     assert [gap["waived"] for gap in answer["appeared"] if gap["rule"] == "F003"] == [True]
+
+
+def test_a_rule_that_raises_is_named_and_the_others_answer(
+    engine: Engine, small: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = {"change": "end_body", "body": "B1"}
+    whole = ask(engine, small, change)
+    assert ("F003", "R1") in turned(whole, "appeared")
+    broken = tuple(
+        replace(rule, broken=lambda _: func.no_such_function(1) == 1) if rule.code == "K002" else rule for rule in RULES
+    )
+    monkeypatch.setattr("app.services.whatif.Question", partial(Question, rules=broken))
+    answer = ask(engine, small, change)
+    assert [failed["rule"] for failed in answer["failed"]] == ["K002"]
+    for way in ("appeared", "closed"):
+        assert answer[way] == [gap for gap in whole[way] if gap["rule"] != "K002"]
+    assert answer["coverage"] == whole["coverage"]
+    assert answer["findings"] == whole["findings"]
 
 
 IMPOSSIBLE: list[tuple[list[Row], dict[str, str]]] = [

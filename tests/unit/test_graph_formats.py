@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.export.graph_formats import FORMATS, to_dot, to_graphml, to_json, to_mermaid
+from app.export.graph_formats import FORMATS
 from app.export.graph_text import label, name, xml_safe
 from app.export.svg import to_svg
 from app.export.svg_layout import BOX_HEIGHT, BOX_WIDTH, lay_out
@@ -65,7 +65,7 @@ def edge_set(graph: Any) -> set[tuple[str, str, str]]:
 
 @given(graphs())
 def test_json_is_read_back_whole(graph: Any) -> None:
-    read = nx.node_link_graph(json.loads(to_json(graph)), edges="edges")
+    read = nx.node_link_graph(json.loads(FORMATS["json"].write(graph)), edges="edges")
     assert isinstance(read, nx.MultiDiGraph)
     wanted = {name(key): {**said, "gaps": list(said["gaps"]), "waived": []} for key, said in graph.nodes(data=True)}
     assert dict(read.nodes(data=True)) == wanted
@@ -76,7 +76,7 @@ def test_json_is_read_back_whole(graph: Any) -> None:
 
 @given(graphs())
 def test_graphml_is_read_back_with_the_same_nodes_and_edges(graph: Any) -> None:
-    read = nx.parse_graphml(to_graphml(graph), force_multigraph=True)
+    read = nx.parse_graphml(FORMATS["graphml"].write(graph), force_multigraph=True)
     assert set(read.nodes) == {name(key) for key in graph}
     assert sorted((a, b, said["kind"]) for a, b, said in read.edges(data=True)) == sorted(edge_set(graph))
     assert len({key for _, _, key in read.edges(keys=True)}) == graph.number_of_edges()
@@ -89,7 +89,7 @@ def test_graphml_is_read_back_with_the_same_nodes_and_edges(graph: Any) -> None:
 
 @given(graphs())
 def test_dot_strings_hold_the_whole_label(graph: Any) -> None:
-    lines = to_dot(graph).splitlines()
+    lines = FORMATS["dot"].write(graph).splitlines()
     found = {}
     for line in lines[3 : 3 + len(graph)]:
         strings = re.findall(r'"((?:[^"\\]|\\.)*)"', line)
@@ -102,7 +102,7 @@ def test_dot_strings_hold_the_whole_label(graph: Any) -> None:
 
 @given(graphs())
 def test_mermaid_labels_hold_no_syntax_and_the_whole_text(graph: Any) -> None:
-    lines = to_mermaid(graph).splitlines()
+    lines = FORMATS["mermaid"].write(graph).splitlines()
     found = {}
     for line in lines[2 : 2 + len(graph)]:
         match = re.fullmatch(r'  (\w+)\["((?:[\w \-.,()/%?!\'’…✗]|#\d+;|<br/>)*)"\](:::broken)?', line, re.ASCII)
@@ -140,7 +140,7 @@ def test_the_same_graph_gives_the_same_text_in_whatever_order_it_was_made(form: 
 
 
 def test_dot_of_a_small_graph(small: Any) -> None:
-    assert to_dot(small) == (
+    assert FORMATS["dot"].write(small) == (
         r"""digraph thread {
   rankdir=LR;
   node [shape=box];
@@ -155,7 +155,7 @@ def test_dot_of_a_small_graph(small: Any) -> None:
 
 
 def test_mermaid_of_a_small_graph(small: Any) -> None:
-    assert to_mermaid(small) == (
+    assert FORMATS["mermaid"].write(small) == (
         """\
 flowchart LR
   classDef broken stroke-dasharray: 6 4,stroke-width: 2px

@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 from app.errors import InvalidInput
-from app.export.graph_formats import FORMATS, to_cytoscape
+from app.export.graph_formats import FORMATS
 from app.export.svg import to_svg
 from app.export.svg_looks import BROKEN, DASHES, FAINT, FILLS, INK, PAPER, STROKES
 from app.vocabulary import EdgeKind, NodeKind
@@ -84,7 +84,7 @@ def test_cytoscape_has_classes_for_kind_state_and_gaps() -> None:
     graph: Any = nx.MultiDiGraph(authority="Wokingham")
     finding = node(graph, NodeKind.FINDING, 1, ref="R1", title="Visit.", state="checked", gaps=("F004",))
     link(graph, EdgeKind.MEASURED_BY, finding, node(graph, NodeKind.KPI, 1, ref="KPI-1"), state="proposed", ref="MAP-1")
-    read = json.loads(to_cytoscape(graph))
+    read = json.loads(FORMATS["cytoscape"].write(graph))
     assert read["data"] == {"authority": "Wokingham"}
     [first, second] = read["elements"]["nodes"]
     assert first["classes"] == "finding checked broken F004"

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from app.export.svg_series import Level, series_svg
+from app.export.svg_text import width_of
 from app.services.series import Turned, points_of, turned_from
 from app.vocabulary import Polarity
 
@@ -60,7 +61,7 @@ def test_the_27th_footnote_has_two_letters() -> None:
 
 def test_the_picture_says_in_words_what_it_shows() -> None:
     points = points_of(ROWS, Polarity.LOWER)
-    drawn = series_svg("Visits & <care>", "%", points, [Level("Target", 9.0, target=True)])
+    drawn = series_svg("Visits & <care>", "%", points, [Level("Target", 9.0, "whole")])
     picture = fromstring(drawn)  # noqa: S314 - our own text
     said = "".join(picture.itertext())
     assert "Visits & <care> over time" in said
@@ -83,3 +84,56 @@ def test_any_values_fit_the_picture(values: list[float]) -> None:
 
 def test_without_a_known_value_there_is_no_picture() -> None:
     assert series_svg("None", "", points_of([ROWS[1]], None), []) == ""
+
+
+def texts_of(drawn: str) -> tuple[list[tuple[float, float, float, str]], float, float]:
+    """The left end, width and height of every line of text in a picture, with its words; and the picture's size."""
+    picture = fromstring(drawn)  # noqa: S314 - our own text
+    found = []
+    for node in picture.iter():
+        if node.tag.endswith("}text"):
+            words = "".join(node.itertext())
+            width, x = width_of(words, 12), float(node.get("x", "0"))
+            left = {"end": x - width, "middle": x - width / 2}.get(node.get("text-anchor", ""), x)
+            found.append((left, width, float(node.get("y", "0")), words))
+    return found, float(picture.get("width", "0")), float(picture.get("height", "0"))
+
+
+# Every length of span and every turn, and as many levels as no paper prints.
+CROWDED = [
+    *(row(f"M{n}", date(2020, n, 1), date(2020, n, 28), float(n % 4)) for n in range(1, 13)),
+    *(row(f"Q{n}", date(2020, 3 * n - 2, 1), date(2020, 3 * n, 28), 20.0 - n % 3) for n in range(1, 5)),
+    *(row(f"H{n}", date(2020, 6 * n - 5, 1), date(2020, 6 * n, 28), 12.0 + n) for n in (1, 2)),
+    *(row(f"Y{n}", date(2019 + n, 1, 1), date(2019 + n, 12, 31), 8.0 - n) for n in (0, 1)),
+]
+
+
+@pytest.mark.parametrize("levels", [0, 1, 3, 17, 40])
+@pytest.mark.parametrize("polarity", [Polarity.LOWER, None])
+def test_no_words_of_the_picture_stand_on_each_other_or_beyond_its_edge(levels: int, polarity: Polarity | None) -> None:
+    lines = [
+        Level(f"Statistical neighbours of {n} councils", 0.1 * (n % 3), "dotted" if n else "whole")
+        for n in range(levels)
+    ]
+    texts, width, height = texts_of(series_svg("Any", "visits", points_of(CROWDED, polarity), lines))
+    for left, wide, y, words in texts:
+        assert left >= 0, words
+        assert left + wide <= width, words
+        assert 10 < y <= height - 4, words
+    for place, (left, wide, y, words) in enumerate(texts):
+        for other_left, other_wide, other_y, other in texts[place + 1 :]:
+            apart = abs(y - other_y) >= 12 or left + wide <= other_left or other_left + other_wide <= left
+            assert apart, f"{words} on {other}"
+
+
+def test_each_level_is_named_near_its_line_while_there_is_room() -> None:
+    lines = [Level(f"Level {n}", 0.1 * n, "dotted" if n else "whole") for n in range(15)]
+    texts, _, _ = texts_of(series_svg("Any", "visits", points_of(CROWDED, None), lines))
+    assert sum(words.startswith("Level ") for *_, words in texts) == 15
+
+
+def test_the_picture_says_which_way_is_better_and_what_the_footnotes_say() -> None:
+    drawn = series_svg("Any", "%", points_of(ROWS, Polarity.LOWER), [], "lower is better")
+    said = "".join(fromstring(drawn).itertext())  # noqa: S314 - our own text
+    assert "%, lower is better" in said
+    assert "Q3: 12, worse. b: After <moving>." in said

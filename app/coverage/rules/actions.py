@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, not_, select, tuple_
 
 from app.coverage import conditions as c
 from app.coverage import numbers as n
@@ -156,7 +156,7 @@ ACTION_RULES: tuple[Rule, ...] = (
         close="Say what is tried next, as a new action that is to move the KPI, or add the value that shows otherwise.",
         reason="It is done, and this did not improve: {kpis}.",
         among=lambda when: and_(c.done(when.day), c.moves_something(c.in_use(when.day))),
-        broken=lambda when: exists().where(*n.moved_nothing(when.day)),
+        broken=lambda when: c.some(*n.moved_nothing(when.day)),
         severity=Severity.ERROR,
         details=_unmoved,
     ),

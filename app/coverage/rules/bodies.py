@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, not_, select
+from sqlalchemy import ColumnElement, func, not_, select
 
 from app.coverage import conditions as c
 from app.coverage.rules.rule import Rule, listed, table_of
@@ -25,14 +25,14 @@ def standing(when: When) -> ColumnElement[bool]:
 def _received(when: When, body: Any, route: Any, *further: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     """What ties a body to a KPI in use that a running route brings it."""
     mine = (route.authority_id == body.authority_id, route.body_id == body.id, c.running(when.day, route))
-    return *mine, *further, exists().where(c.KPI.id == route.kpi_id, c.in_use(when.day))
+    return *mine, *further, c.some(c.KPI.id == route.kpi_id, c.in_use(when.day))
 
 
 def _all_shared(when: When, body: Any, other: Any) -> ColumnElement[bool]:
     """The other receives every KPI that the body receives."""
-    same = exists().where(*_received(when, other, _THEIRS, _THEIRS.kpi_id == _MINE.kpi_id))
+    same = c.some(*_received(when, other, _THEIRS, _THEIRS.kpi_id == _MINE.kpi_id))
     other_way = not_(same.correlate_except(table_of(_THEIRS)))
-    return not_(exists().where(*_received(when, body, _MINE, other_way)).correlate_except(table_of(_MINE)))
+    return not_(c.some(*_received(when, body, _MINE, other_way)).correlate_except(table_of(_MINE)))
 
 
 def _twins(when: When) -> tuple[ColumnElement[bool], ...]:
@@ -44,9 +44,10 @@ def _twins(when: When) -> tuple[ColumnElement[bool], ...]:
     first = mine.correlate_except(table_of(_MINE)).scalar_subquery()
     theirs = (_THEIRS.authority_id == c.BODY.authority_id, _THEIRS.kpi_id == first, c.running(when.day, _THEIRS))
     told = select(_THEIRS.body_id).where(*theirs).correlate_except(table_of(_THEIRS))
-    several = exists().where(*_received(when, c.BODY, _MINE, _MINE.kpi_id > first))
+    several = c.some(*_received(when, c.BODY, _MINE, _MINE.kpi_id > first))
     return (
         *(
+            _TWIN.authority_id == c.BODY.authority_id,
             _TWIN.id.in_(told),
             _TWIN.id != c.BODY.id,
             c.standing(when.day, _TWIN),
@@ -98,7 +99,7 @@ BODY_RULES: tuple[Rule, ...] = (
         close="Agree which of them watches over what, and end the routes that neither needs.",
         reason="It receives the same {number} KPIs as {bodies}, and no others.",
         among=standing,
-        broken=lambda when: exists().where(*_twins(when)),
+        broken=lambda when: c.some(*_twins(when)),
         severity=Severity.NOTE,
         details=_told_alike,
     ),

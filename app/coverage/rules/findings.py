@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, exists, literal_column, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, String, and_, case, literal_column, or_, select, type_coerce, union_all
 
 from app.coverage import conditions as c
 from app.coverage.rules.rule import Rule, listed, table_of
@@ -150,7 +150,7 @@ FINDING_RULES: tuple[Rule, ...] = (
         close="Waive it with what is done differently this time, or refuse the repeat if the two do not say the same.",
         reason="This {kind} repeats {earlier}.",
         among=checked,
-        broken=lambda _: exists().where(*c.repeats_earlier()),
+        broken=lambda _: c.some(*c.repeats_earlier()),
         severity=_SERIOUS,
         details=_earlier,
     ),

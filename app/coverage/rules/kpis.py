@@ -10,7 +10,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     not_,
     or_,
@@ -100,7 +99,7 @@ def _too_old(when: When) -> tuple[ColumnElement[bool], ...]:
 
 
 def _shown_late(when: When) -> ColumnElement[bool]:
-    return exists().where(*_too_old(when)).correlate(table_of(c.KPI), table_of(n.NEWEST))
+    return c.some(*_too_old(when)).correlate(table_of(c.KPI), table_of(n.NEWEST))
 
 
 def _seen_late(when: When) -> Mapping[str, ColumnElement[Any]]:

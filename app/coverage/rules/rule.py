@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, func, literal, or_, select, type_coerce
 
 from app.coverage import conditions as c
 from app.coverage.when import When
@@ -63,12 +63,20 @@ class Rule:
         """The columns of the records it looks at."""
         return _TABLES[self.looks_at]
 
+    def severity_by(self) -> ColumnElement[str]:
+        """The word of a record that its gap's severity goes by, where that is not the same for all."""
+        return type_coerce(self.table.kind if "kind" in self.table else self.table.status, String)
+
+    def severity_of(self, word: str) -> str:
+        """The severity of the gap at a record with this word."""
+        level = self.severity if isinstance(self.severity, Severity) else self.severity.get(word, Severity.WARNING)
+        return level.value
+
     def severity_column(self) -> ColumnElement[str]:
         """The severity of one record's gap, as SQL."""
         if isinstance(self.severity, Severity):
             return literal(self.severity.value)
-        by = self.table.kind if "kind" in self.table else self.table.status
-        levels = ((by == word, literal(level.value)) for word, level in self.severity.items())
+        levels = ((self.severity_by() == word, literal(level.value)) for word, level in self.severity.items())
         return case(*levels, else_=literal(Severity.WARNING.value))
 
 

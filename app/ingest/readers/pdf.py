@@ -17,9 +17,10 @@ from app.ingest.readers.page import Document, Line, Page, Rule
 from app.ingest.readers.pdfium import Pdf, PdfiumError, close_page, close_text, height_of, load_text, text_of
 from app.ingest.readers.rules import read_rules
 from app.ingest.record import ReadWarning
+from app.letters import UNSEEN
 
 # pdfium writes U+FFFE (or U+0002) where a word is broken at a hyphen; other control characters say nothing.
-_CLEAN = {0xFFFE: "-", 0x0002: "-", 0x00AD: None, 0x200B: None, 0xFEFF: None}
+_CLEAN = {0xFFFE: "-", 0x0002: "-", 0x00AD: None, 0x200B: None, 0xFEFF: None, 0x0085: " "}
 _CLEAN |= {code: None for code in range(32) if code not in (2, 9, 10, 13)}
 _HANGING_HYPHEN = re.compile(r"([\ufffe\x02])(?=(?:and|or|to) )")
 _FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:)’”])\s?(\d{1,2})(?=[\s.,;:)]|$)")
@@ -271,5 +272,5 @@ def _without_marks(raw: object, text: str, shift: _Shift, first: int, size: floa
 
 def _clean(text: str) -> str:
     if not text.isprintable():
-        text = _HANGING_HYPHEN.sub(r"\1 ", text).translate(_CLEAN)
+        text = UNSEEN.sub("", _HANGING_HYPHEN.sub(r"\1 ", text).translate(_CLEAN))
     return " ".join(text.split())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import ImportProblem, Problem
+from app.letters import UNSEEN
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
@@ -12,8 +13,8 @@ MAX_COLUMNS = 100
 MAX_CELL_CHARACTERS = 10_000
 
 # Invisible characters that word processors leave in cells; a vertical tab is Word's line break inside a paragraph.
-_LINE_BREAKS = re.compile(r"\r\n?|\v|_x000D_\n?|\u2028|\u2029")
-_INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[\x00-\x08\x0e-\x1f\x7f]|[\ud800-\udfff]")
+_LINE_BREAKS = re.compile(r"\r\n?|[\v\x85]|_x000D_\n?|\u2028|\u2029")
+_INVISIBLE = re.compile(rf"[\u200b\u200c\u200d\u2060\ufeff\u00ad]|{UNSEEN.pattern}|[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 

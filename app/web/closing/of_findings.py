@@ -6,7 +6,7 @@ from app.coverage.gaps import Gap
 from app.errors import Conflict, Problem
 from app.services import catalogue, links
 from app.services.outdated import confirm
-from app.services.suggestions import suggest_kpis
+from app.services.suggestions import FindingSuggestion, Suggestion, suggest_kpis
 from app.services.take_back import Step
 from app.vocabulary import KpiStatus, MappingStatus, Measures
 from app.web.access import Visit
@@ -21,14 +21,15 @@ _REASON = Field("reason", "Why (optional)", hint="What the KPI says about this f
 _HOW = Field("measures", "What it measures (optional)", "select", _MEASURES, empty="Not known")
 
 
-def reasons(because: list[str]) -> str:
-    """The two weightiest reasons of a suggestion as one sentence."""
-    return sentence_case("; ".join(because[:2])) + "." if because else ""
+def reasons(found: Suggestion | FindingSuggestion) -> str:
+    """The two weightiest reasons of a suggestion as one sentence, and before it whether they are weak."""
+    told = sentence_case("; ".join(found.because[:2])) + "." if found.because else ""
+    return told if found.fits == "well" else f"Fits weakly. {told}"
 
 
 def _map_fields(visit: Visit, finding: Any) -> list[Field]:
     best = suggest_kpis(visit.session, visit.authority.id, finding_id=finding.id, limit=_SUGGESTED)
-    options = [(kpi.ref, f"{kpi.ref}: {kpi.name}", reasons(kpi.because)) for kpi in best]
+    options = [(kpi.ref, f"{kpi.ref}: {kpi.name}", reasons(kpi)) for kpi in best]
     options.append((_OTHER, "Another KPI", "Enter its reference below."))
     hint = "The ones that fit its words best come first." if best else "No KPI fits its words; name one."
     return [

@@ -47,7 +47,7 @@ def _aim(visit: Visit, kpi: Any, _: Gap, form: Form) -> Done:
 def _finding_fields(visit: Visit, kpi: Any) -> list[Field]:
     best = suggest_findings(visit.session, visit.authority.id, kpi.id, _SUGGESTED)
     options: list[tuple[str, ...]] = [
-        (found.ref, f"{found.ref}: {shortened(found.text, 160)}", reasons(found.because)) for found in best
+        (found.ref, f"{found.ref}: {shortened(found.text, 160)}", reasons(found)) for found in best
     ]
     ref = Field("finding", "Reference of the finding", hint="For example, ILACS-2019-06-R1.")
     return [Field("finding", "Which finding does it measure?", "radios", options)] if options else [ref]

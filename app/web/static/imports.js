@@ -48,7 +48,9 @@ function wake(form) {
     });
     request.upload.addEventListener("load", () => {
       stop.hidden = true;
-      tell("Reading the document. This may take a minute.");
+      tell(files.length === 1
+        ? "Reading the document. This may take a minute."
+        : `Reading ${files.length} documents, several at once. This may take a few minutes.`);
     });
     request.addEventListener("load", () => {
       const next = request.getResponseHeader("Location");

@@ -5,6 +5,15 @@ const COLOURS = {
   inspection: "#ece8f4", action: "#e6f2ea", finding: "#fff8e0", kpi: "#e5f0f8", body: "#f1f1f1",
 };
 
+// Texts are 12 pixels high at this: what they say can be read without enlarging anything.
+const READABLE = 1;
+const EDGE = 20;
+
+// A bow to the left of the column, whichever of the two stands above.
+function beside(edge) {
+  return edge.source().position("y") < edge.target().position("y") ? 55 : -55;
+}
+
 const LOOKS = [
   { selector: "node", style: {
     shape: "round-rectangle", width: 290, height: 62, label: "data(label)", "text-wrap": "wrap", "text-max-width": 270,
@@ -17,10 +26,24 @@ const LOOKS = [
   { selector: "node:selected", style: { "border-width": 5, "border-style": "solid", "border-color": "#0b0c0c" } },
   { selector: "edge", style: {
     width: 1.4, "line-color": "#1d5a8a", "target-arrow-color": "#1d5a8a", "target-arrow-shape": "triangle",
-    "curve-style": "bezier",
+    "curve-style": "straight",
   } },
+  // Lines leave and arrive at the sides of the boxes, so that none runs through the boxes of a column.
+  { selector: "edge.forth", style: { "source-endpoint": "50% 0%", "target-endpoint": "-50% 0%" } },
+  { selector: "edge.back", style: { "source-endpoint": "-50% 0%", "target-endpoint": "50% 0%" } },
+  { selector: "edge.beside", style: {
+    "source-endpoint": "-50% 0%", "target-endpoint": "-50% 0%", "curve-style": "unbundled-bezier",
+    "edge-distances": "endpoints", "control-point-weights": 0.5, "control-point-distances": beside,
+    "line-color": "#6b5b95", "target-arrow-color": "#6b5b95",
+  } },
+  { selector: "edge.answered_by, edge.moves", style: { "line-color": "#2b7a4b", "target-arrow-color": "#2b7a4b" } },
+  { selector: "edge.has_finding", style: { "line-color": "#767c80", "target-arrow-shape": "none" } },
   { selector: "edge.proposed, edge.planned, edge.outdated", style: { "line-style": "dashed" } },
   { selector: "edge.lapsed, edge.ended, edge.rejected", style: { "line-style": "dotted" } },
+  { selector: "node.heading", style: {
+    "background-opacity": 0, "border-width": 0, "font-size": 18, "font-weight": "bold", "text-valign": "center",
+    events: "no",
+  } },
   { selector: ".faint", style: { opacity: 0.2 } },
 ];
 
@@ -62,39 +85,79 @@ function lead(graph, line, node) {
   line.replaceChildren("Open ", link);
 }
 
-function draw(elements) {
+function headed(headings) {
+  return headings.map(({ text, x, y }) => (
+    { data: { id: `heading ${text}`, label: text }, classes: "heading", position: { x, y }, selectable: false }));
+}
+
+function started(graph) {
+  const { x1, y1, w, h } = graph.elements().boundingBox();
+  graph.zoom(READABLE);
+  if (w + 2 * EDGE <= graph.width() && h + 2 * EDGE <= graph.height()) {
+    graph.center();
+    return;
+  }
+  // The first column that has a record within sight: one that has its only record far below would show nothing.
+  const seen = graph.nodes().filter((node) => !node.hasClass("heading") && node.position("y") < y1 + graph.height());
+  const left = seen.nonempty() ? seen.boundingBox().x1 : x1;
+  graph.pan({ x: EDGE - left, y: EDGE - y1 });
+}
+
+function explained(rules) {
+  const made = document.createElement("details");
+  made.className = "govuk-details";
+  const summary = document.createElement("summary");
+  summary.className = "govuk-details__summary";
+  const title = document.createElement("span");
+  title.className = "govuk-details__summary-text";
+  title.textContent = "What the codes and lines mean";
+  summary.append(title);
+  const told = document.createElement("ul");
+  told.className = "govuk-details__text govuk-list";
+  const lines = [
+    ...Object.entries(rules).map(([code, words]) => `${code}: ${words}`),
+    "Dashed outline: the record has gaps",
+    "Dashed line: proposed, planned or outdated; dotted line: lapsed, ended or rejected",
+    "Green line: answered by, moves; purple line: restates, repeats, part of, succeeded by",
+  ];
+  told.append(...lines.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  made.append(summary, told);
+  return made;
+}
+
+function draw({ nodes, edges, headings, rules, left_out: leftOut }) {
   const canvas = document.createElement("div");
   canvas.className = "site-graph";
   canvas.setAttribute("aria-hidden", "true");
   const line = document.createElement("p");
   line.className = "govuk-body";
   line.setAttribute("role", "status");
-  line.textContent = "Choose a record in the picture to see its threads and to open it.";
+  const rest = leftOut ? ` ${leftOut} records on no thread are left out of it.` : "";
+  line.textContent = `Choose a record in the picture to see its threads and to open it.${rest}`;
   const buttons = document.createElement("div");
   buttons.className = "site-graph-buttons";
-  holder.append(buttons, canvas, line);
-  const picture = holder.querySelector(".site-picture");
-  picture.hidden = true;
+  buttons.setAttribute("role", "group");
+  buttons.setAttribute("aria-label", "Move and enlarge the picture");
+  holder.append(buttons, canvas, line, explained(rules));
+  holder.querySelector(".site-picture").hidden = true;
   const graph = window.cytoscape({
-    container: canvas, elements, style: LOOKS, layout: { name: "preset", fit: false },
-    minZoom: 0.05, maxZoom: 3, wheelSensitivity: 0.3, autoungrabify: true, boxSelectionEnabled: false,
+    container: canvas, elements: { nodes: [...nodes, ...headed(headings)], edges }, style: LOOKS,
+    layout: { name: "preset", fit: false }, minZoom: 0.05, maxZoom: 3, autoungrabify: true, boxSelectionEnabled: false,
   });
-  const shown = () => { graph.fit(undefined, 20); if (graph.zoom() < 0.35) top(); };
-  const top = () => {
-    const box = graph.elements().boundingBox();
-    const zoom = Math.max(graph.width() / (box.w + 40), 0.1);
-    graph.viewport({ zoom, pan: { x: (20 - box.x1) * zoom, y: (20 - box.y1) * zoom } });
-  };
-  shown();
+  started(graph);
+  new ResizeObserver(() => graph.resize()).observe(canvas);
+  // The wheel moves the page, as everywhere; with Ctrl it enlarges the picture.
+  const paged = (event) => { if (!event.ctrlKey) event.stopPropagation(); };
+  canvas.addEventListener("wheel", paged, { capture: true, passive: true });
   graph.on("tap", "node", (event) => lead(graph, line, event.target));
   graph.on("tap", (event) => { if (event.target === graph) graph.elements().removeClass("faint"); });
   buttons.append(
     button("Zoom in", () => zoomed(graph, 1.5)), button("Zoom out", () => zoomed(graph, 1 / 1.5)),
     button("Left", () => panned(graph, 200, 0)), button("Right", () => panned(graph, -200, 0)),
     button("Up", () => panned(graph, 0, 200)), button("Down", () => panned(graph, 0, -200)),
-    button("Show all", () => graph.fit(undefined, 20)),
+    button("Show all", () => graph.fit(undefined, EDGE)), button("Back to the start", () => started(graph)),
   );
-  holder.dataset.drawn = elements.nodes.length;
+  holder.dataset.drawn = nodes.length;
 }
 
 if (holder && window.cytoscape) {

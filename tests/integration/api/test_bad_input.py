@@ -66,6 +66,43 @@ def test_text_that_cannot_be_stored_is_refused(client: Any, fresh: Council, bad:
     assert places(answer) == ["name"]
 
 
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("\\u0007Board", "(U+0007) in place 1"),
+        ("Board\\u001b[31m", "(U+001B) in place 6"),
+        ("B\\u009foard", "(U+009F) in place 2"),
+        ("Board \\u202edraob", "(U+202E) in place 7"),
+        ("\\u2067Board\\u2069", "(U+2067) in place 1"),
+    ],
+)
+@pytest.mark.parametrize("field", ["name", "definition"])
+def test_a_text_with_a_character_that_nobody_sees_is_refused(
+    client: Any, fresh: Council, field: str, bad: str, said: str
+) -> None:
+    rest = "" if field == "name" else '"name": "x", '
+    answer = post_raw(client, "kpis", f'{{"authority_id": {fresh.id}, {rest}"{field}": "{bad}"}}')
+    assert answer.status_code == 422
+    assert problem(answer)["problems"] == [
+        {"where": field, "message": f"has an invisible character {said}: take it out"}
+    ]
+    kpi = client.post(f"{PREFIX}/kpis", json={"authority_id": fresh.id, "name": "Plain"}).json()
+    changed = client.patch(
+        f"{PREFIX}/kpis/{kpi['id']}", content=f'{{"{field}": "{bad}"}}', headers=JSON | {"If-Match": '"1"'}
+    )
+    assert (changed.status_code, places(changed)) == (422, [field])
+
+
+def test_lines_are_kept_where_a_text_may_have_several_and_joined_where_it_has_one(client: Any, fresh: Council) -> None:
+    body = {"authority_id": fresh.id, "name": "Visits", "definition": "One line\n\tand another\r\n.", "unit": "a\tb\nc"}
+    kpi = client.post(f"{PREFIX}/kpis", json=body).json()
+    assert (kpi["definition"], kpi["unit"]) == ("One line\n\tand another\r\n.", "a b c")
+    # Marks of languages that are written from right to left, and what joins letters, say nothing untrue.
+    for name in ("שלום\u200f", "नमस्\u200dते", "👩\u200d👧"):
+        made = client.post(f"{PREFIX}/kpis", json={"authority_id": fresh.id, "name": name})
+        assert (made.status_code, made.json()["name"]) == (201, name)
+
+
 @pytest.mark.parametrize("bad", ["\\u0000", "\\ud800", "\\u202e", "x" * 5000])
 def test_a_field_with_a_strange_name_is_refused_and_the_answer_is_readable(
     client: Any, fresh: Council, bad: str

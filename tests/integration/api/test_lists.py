@@ -110,6 +110,36 @@ def test_a_filter_misses_what_is_otherwise(client: Any, fresh: Council) -> None:
         assert [kpi["id"] for kpi in found] == ids
 
 
+def test_actions_are_narrowed_to_those_overdue_on_a_day_and_by_owner(client: Any, fresh: Council) -> None:
+    plan = fresh.post("plans", {"authority_id": fresh.id, "title": "Any plan"})["id"]
+    said = {"authority_id": fresh.id, "plan_id": plan, "text": "Do it.", "due_on": "2021-03-31"}
+    made = {
+        name: fresh.post("actions", said | more)["id"]
+        for name, more in {
+            "late": {"owner": "Team A"},
+            "done in time": {"status": "done", "done_on": "2021-03-01"},
+            "done late": {"status": "done", "done_on": "2021-05-01"},
+            "dropped": {"status": "dropped"},
+            "without a day": {"due_on": None},
+            "due that day": {"due_on": "2021-04-01", "owner": "Team B"},
+        }.items()
+    }
+
+    def found(**asked: str) -> set[str]:
+        rows = client.get(f"{PREFIX}/actions", params={"authority": fresh.ref, "limit": 200, **asked}).json()
+        return {name for name, id_ in made.items() if id_ in {row["id"] for row in rows}}
+
+    assert found(overdue_on="2021-04-01") == {"late", "done late"}
+    assert found(overdue_on="2021-04-02") == {"late", "done late", "due that day"}
+    assert found(overdue_on="2021-03-31") == set()
+    assert found(overdue_on="2021-06-01", owner="Team B") == {"due that day"}
+    assert found(owner="Team A") == {"late"}
+    assert found() == set(made)
+    wrong = client.get(f"{PREFIX}/actions", params={"overdue_on": "soon"})
+    assert (wrong.status_code, wrong.json()["problems"][0]["where"]) == (422, "overdue_on")
+    assert client.get(f"{PREFIX}/kpis", params={"overdue_on": "2021-06-01"}).status_code == 422
+
+
 def test_words_are_searched_for_in_any_case_and_order(client: Any, fresh: Council) -> None:
     fresh.post("kpis", {"authority_id": fresh.id, "name": "Visits 100% on time_"})
     for words, hits in {"TIME visits": 1, "100%": 1, "time_": 1, "visits%time": 0, "_isits": 0}.items():

@@ -29,8 +29,8 @@ def ask(client: Any, path: str, fresh: Council, **params: Any) -> Any:
 def test_kpis_are_suggested_for_a_finding_and_for_a_text(client: Any, fresh: Council, refs: dict[str, str]) -> None:
     for asked in ({"finding": refs["2015"]}, {"text": "supervision"}):
         found = ask(client, "suggestions/kpis", fresh, **asked).json()
-        assert [set(row) for row in found] == [{"id", "ref", "name", "section", "score", "because"}]
-        assert (found[0]["ref"], found[0]["section"]) == (refs["kpi"], None)
+        assert [set(row) for row in found] == [{"id", "ref", "name", "section", "score", "because", "fits"}]
+        assert (found[0]["ref"], found[0]["section"], found[0]["fits"]) == (refs["kpi"], None, "well")
         assert found[0]["because"][0].startswith("Both speak of supervision: ")
     assert ask(client, "suggestions/kpis", fresh, text="the roof leaks").json() == []
 
@@ -76,9 +76,13 @@ def test_a_repeat_is_proposed_answered_and_answered_anew(client: Any, fresh: Cou
         (refs["2019"], refs["2015"], "proposed")
     ]
     body = {"authority": fresh.ref, "later": refs["2019"], "earlier": refs["2015"]}
+    version = proposed[0]["version"]
+    assert version == 0
     for status, reason in (("accepted", "The same again"), ("refused", None)):
-        answer = client.post(f"{PREFIX}/repeats/answers", json=body | {"status": status, "reason": reason})
-        expected = proposed[0] | {"status": status, "reason": reason}
+        said = {"status": status, "reason": reason}
+        answer = client.post(f"{PREFIX}/repeats/answers", json=body | said | {"version": version})
+        version += 1
+        expected = proposed[0] | said | {"version": version}
         assert (answer.status_code, answer.json()) == (200, expected)
         assert ask(client, "repeats", fresh, status=status).json() == [expected]
     assert ask(client, "repeats", fresh, status="proposed").json() == []
@@ -86,6 +90,18 @@ def test_a_repeat_is_proposed_answered_and_answered_anew(client: Any, fresh: Cou
     assert [(row["status"], row["score"], row["because"]) for row in stored] == [
         ("refused", proposed[0]["score"], proposed[0]["because"])
     ]
+
+
+def test_an_answer_that_was_not_read_is_not_replaced(client: Any, fresh: Council, refs: dict[str, str]) -> None:
+    address = f"{PREFIX}/repeats/answers"
+    body = {"authority": fresh.ref, "later": refs["2019"], "earlier": refs["2015"], "status": "accepted"}
+    first = client.post(address, json=body | {"reason": "The same again"}).json()
+    for version in ({}, {"version": first["version"] + 1}):
+        late = client.post(address, json=body | {"status": "refused", "reason": "It is not"} | version)
+        assert (late.status_code, late.json()["title"]) == (412, "Somebody was first")
+        assert "accepted at" in late.json()["detail"]
+    assert ask(client, "repeats", fresh).json() == [first]
+    assert client.post(address, json=body | {"version": -1}).status_code == 422
 
 
 def test_what_cannot_be_answered_is_told(client: Any, fresh: Council, refs: dict[str, str]) -> None:

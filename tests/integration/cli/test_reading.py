@@ -124,6 +124,9 @@ def test_lists_are_arrays_of_records_with_id_and_ref(goldenthread: Command, path
 def test_lists_are_searched_narrowed_and_sorted(goldenthread: Command) -> None:
     said = goldenthread("actions", "--where", "number=1.1", "--sort", "-due_on", "--format", "json")
     assert [record["number"] for record in json.loads(said.out)] == ["1.1", "1.1"]
+    late = goldenthread("actions", "--where", "overdue_on=2021-11-04", "--format", "json")
+    # README.md: 14 actions were overdue on the day of the last paper.
+    assert len(json.loads(late.out)) == 14
     found = json.loads(goldenthread("findings", "--search", "pre-birth PROTOCOL", "--format", "json").out)
     assert [record["ref"] for record in found] == ["SIF-2015-11-R6"]
 
@@ -177,6 +180,8 @@ def test_restating_counts_at_once(goldenthread: Command) -> None:
         (("findings", "--where", "colour=red"), 1, "colour is not a filter"),
         (("findings", "--where", "checked=perhaps"), 1, "perhaps is not a value of checked"),
         (("findings", "--sort", "colour"), 1, "colour is not an order"),
+        (("actions", "--where", "overdue_on=soon"), 1, "soon is not a value of overdue_on"),
+        (("kpis", "--where", "overdue_on=2021-11-04"), 1, "overdue_on is not a filter"),
         (("findings", "--where", "kind"), 2, "not NAME=VALUE"),
         (("waive", "F001", "KPI-1", "--reason", "x", "--until", "2030-01-01"), 1, "No finding KPI-1"),
         (("graph", "-o", "/no/such/folder/x.svg"), 2, "cannot be written"),

@@ -50,6 +50,14 @@ def test_freeze_change_and_compare(demonstration: str, goldenthread: Command) ->
 
 
 @pytest.mark.usefixtures("demonstration")
+def test_a_label_with_a_character_that_nobody_sees_is_refused(goldenthread: Command) -> None:
+    said = goldenthread("snapshot", "--as-of", DAY, "--label", "Board\u202edraob")
+    assert said.status == 1
+    assert "label: has an invisible character (U+202E) in place 6: take it out" in said.err
+    assert json.loads(goldenthread("snapshots", "--format", "json").out) == []
+
+
+@pytest.mark.usefixtures("demonstration")
 def test_what_cannot_be_compared_is_told(goldenthread: Command) -> None:
     none = goldenthread("changes", "2021-01-01")
     assert (none.status, "goldenthread snapshot" in none.err) == (1, True)

@@ -12,6 +12,7 @@ from tests.integration.cli.conftest import Command
 from tests.integration.cli.test_same_answers import served  # noqa: F401 - the fixture
 
 SUPERVISION = "Supervision of social workers is not frequent enough."
+LATER = {"authority_id": 1, "ref": "ILACS-2019-06", "framework": "ILACS", "ends_on": "2019-06-14"}
 
 
 @pytest.fixture
@@ -73,11 +74,33 @@ def test_repeats_are_listed_accepted_and_refused(register: str, goldenthread: Co
     assert (said.status, said.err) == (0, "ILACS-2019-03-R1 repeats ILACS-2015-03-R1: accepted.\n")
     found = json.loads(goldenthread(*listed).out)
     assert [(row["status"], row["reason"]) for row in found] == [("accepted", "The same again")]
-    assert goldenthread("repeats", "refuse", *ends).status == 0
+    said = goldenthread("repeats", "refuse", *ends)
+    assert (said.status, "accepted at" in said.err) == (1, True)
+    assert goldenthread("repeats", "refuse", *ends, "--anew").status == 0
     assert json.loads(goldenthread(*listed, "--status", "proposed").out) == []
     assert "refused" in goldenthread("repeats").out
     said = goldenthread("repeats", "accept", *reversed(ends))
     assert (said.status, "earlier inspection" in said.err) == (1, True)
+
+
+def test_repeats_are_answered_over_rest(served: str, goldenthread: Command) -> None:  # noqa: F811
+    added = httpx.post(f"{served}/api/v1/inspections", json=LATER)
+    row = {"authority_id": LATER["authority_id"], "inspection_id": added.json()["id"], "kind": "recommendation"}
+    row |= {"ref": "ILACS-2019-06-R1", "number": "1", "text": "Supervision is not regular, reflective and challenging."}
+    assert httpx.post(f"{served}/api/v1/findings", json=row).status_code == 201
+    ends, there = ("ILACS-2019-06-R1", "SIF-2015-11-R1"), ("--authority", "Wokingham", "--server", served)
+    said = goldenthread("repeats", "accept", *ends, *there, "--reason", "Supervision, again")
+    assert (said.status, said.err) == (0, "ILACS-2019-06-R1 repeats SIF-2015-11-R1: accepted.\n")
+    kept = {"status": "accepted", "reason": "Supervision, again"}
+    assert (
+        kept.items() <= json.loads(goldenthread("repeats", "--status", "accepted", "--format", "json").out)[0].items()
+    )
+    said = goldenthread("repeats", "refuse", *ends, *there)
+    assert (said.status, "accepted at" in said.err) == (1, True)
+    said = goldenthread("repeats", "refuse", *ends, *there, "--anew")
+    assert (said.status, said.err) == (0, "ILACS-2019-06-R1 does not repeat SIF-2015-11-R1: refused.\n")
+    said = goldenthread("repeats", "refuse", "R999", ends[1], *there)
+    assert (said.status, "R999" in said.err) == (1, True)
 
 
 def test_a_table_holds_the_texts_of_both(register: str, goldenthread: Command, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Pages that work something out: they ask as many questions as there are rules, and no more with more rows."""
+"""Pages that may make more than ten queries: how many, `test_queries` says."""
 
 from typing import Any
 

@@ -38,7 +38,7 @@ def test_an_expired_session_leads_back_to_the_page(demo: Pages) -> None:
     assert page.heading == "Sign in"
     page = demo.submit(page, "/sign-in", email=email.upper(), password=PASSWORD)
     assert str(demo.answer.request.url).endswith("/councils/wokingham/kpis?q=child&as_of=2021-11-04")
-    assert f"A Person {email}" in page.text
+    assert f"A Person ({email})" in page.text
 
 
 def test_a_form_posted_after_the_session_expired_leads_back_to_its_page(demo: Pages) -> None:
@@ -157,7 +157,8 @@ def test_a_new_password_ends_every_other_session(built: FastAPI, pages: Pages) -
 @pytest.mark.parametrize(
     ("current", "password", "again", "said"),
     [
-        ("wrong", NEW, NEW, "is not your current password"),
+        ("wrong", NEW, NEW, "That is not your current password"),
+        ("wrong", "short", "short", "That is not your current password"),
         (PASSWORD, "short", "short", "New password must be at least 12 characters long"),
         (PASSWORD, NEW, NEW + "!", "The two new passwords are not the same"),
         (PASSWORD, "", "", "Enter new password"),
@@ -171,6 +172,31 @@ def test_a_password_that_is_not_taken(pages: Pages, current: str, password: str,
     assert said in page.text
     assert NEW not in page.source
     assert accounts.verify(user_of(pages.engine, email), PASSWORD, now())
+
+
+def test_guesses_at_the_current_password_count_as_those_at_sign_in(built: FastAPI, pages: Pages) -> None:
+    email = make_account(pages.engine)
+    sign_in(pages, email)
+    page = pages.get("/account")
+    for _ in range(5):
+        # Whatever else is wrong with the form, and however often it is sent.
+        pages.submit(page, "/account/password", 422, current="a guess", password="short", again=NEW)
+    refused = pages.submit(page, "/account/password", 422, current=PASSWORD, password=NEW, again=NEW)
+    assert "After several wrong passwords none is taken for a while" in refused.text
+    sign_in(Pages(built, pages.engine), email, PASSWORD, 422)
+    with Session(pages.engine.execution_options(writes=True)) as session:
+        accounts.account_named(session, email).locked_until = now()
+        session.commit()
+    page = pages.submit(page, "/account/password", current=PASSWORD, password=NEW, again=NEW)
+    assert "Your password is changed." in page.text
+    assert user_of(pages.engine, email).failed_sign_ins == 0
+
+
+def test_guesses_from_a_page_that_is_not_ours_count_for_nothing(pages: Pages) -> None:
+    email = make_account(pages.engine)
+    sign_in(pages, email)
+    pages.post("/account/password", {"current": "a guess", "password": NEW, "again": NEW}, 403)
+    assert user_of(pages.engine, email).failed_sign_ins == 0
 
 
 def test_a_disabled_account_is_out_at_once(pages: Pages) -> None:

@@ -57,4 +57,4 @@ def test_its_history_and_gaps_have_a_page_of_their_own(demo: Pages) -> None:
 def test_what_it_receives_comes_as_a_file(demo: Pages) -> None:
     answer = demo.client.get(demo.get(f"{BODY}?{DAY}").links()["as CSV"])
     assert "KPI-39" in answer.text
-    assert answer.headers["content-disposition"] == 'attachment; filename="CSOS.csv"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="CSOS-receives.csv"'

@@ -3,6 +3,7 @@
 import csv
 import io
 import socket
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -215,6 +216,44 @@ def test_undo_is_refused_with_what_was_built_on_it(demo: Pages) -> None:
     assert demo.client.get(f"/api/v1/actions/{action['id']}").status_code == 200
 
 
+def test_what_is_in_the_way_of_an_undo_is_named_with_its_maker_and_its_page(demo: Pages, report: bytes) -> None:
+    hand_in(demo, ("report.pdf", report))
+    apply(demo)
+    (finding,) = demo.client.get("/api/v1/findings?ref=ILACS-2019-06-A4").json()
+    (kpi,) = demo.client.get("/api/v1/kpis?ref=KPI-22").json()
+    link = {"authority_id": 1, "finding_id": finding["id"], "kpi_id": kpi["id"], "status": "accepted"}
+    made = demo.client.post("/api/v1/mappings", json=link)
+    assert made.status_code == 201, made.text
+    (run,) = demo.client.get("/api/v1/imports").json()
+    problem = demo.client.post(f"/api/v1/imports/{run['id']}/undo").json()
+    day = date.fromisoformat(made.json()["created_at"][:10])
+    said = f"mapping {made.json()['ref']} (KPI-22), made by local on {day.day} {day:%B %Y}, depends on it"
+    assert problem["problems"] == [{"where": "ILACS-2019-06-A4", "message": said}]
+    address = f"{IMPORTS}/IMPORT-1/undo"
+    refused = demo.submit(demo.get(address), address, 409)
+    assert refused.links()[f"ILACS-2019-06-A4: {said}"] == f"{HOME}/findings/ILACS-2019-06-A4"
+    assert demo.client.delete(f"/api/v1/mappings/{made.json()['id']}", headers={"If-Match": '"1"'}).status_code == 204
+    assert "is undone" in demo.submit(demo.get(address), address).text
+
+
+def test_only_what_others_built_is_in_the_way_and_all_of_it(demo: Pages) -> None:
+    plan(demo)
+    apply(demo)
+    (run,) = demo.client.get("/api/v1/imports").json()
+    plan_id = next(row["id"] for row in demo.client.get("/api/v1/plans").json() if row["ref"] != "PLAN-2021")
+    actions = demo.client.get(f"/api/v1/actions?plan_id={plan_id}").json()
+    (finding,) = demo.client.get("/api/v1/findings?ref=SIF-2015-11-R2").json()
+    for action in actions[:2]:
+        link = {"authority_id": 1, "finding_id": finding["id"], "action_id": action["id"]}
+        assert demo.client.post("/api/v1/links/answers", json=link).status_code == 201
+    (run,) = demo.client.get("/api/v1/imports").json()
+    problem = demo.client.post(f"/api/v1/imports/{run['id']}/undo").json()
+    # The plan is kept by its actions alone, which the same import made: only what keeps those is told.
+    assert {told["where"] for told in problem["problems"]} == {action["ref"] for action in actions[:2]}
+    assert all("(SIF-2015-11-R2), made by local on" in told["message"] for told in problem["problems"])
+    assert demo.client.get(f"/api/v1/actions?plan_id={plan_id}").json() == actions
+
+
 def test_a_decision_that_was_taken_is_not_taken_twice(demo: Pages) -> None:
     plan(demo)
     asked = demo.get(f"{IMPORTS}/IMPORT-1/apply")
@@ -261,9 +300,31 @@ def test_several_documents_each_become_something(demo: Pages) -> None:
     assert [row[0] for row in listed.rows()] == ["IMPORT-3", "IMPORT-2", "IMPORT-1"]
 
 
+def test_documents_handed_in_together_keep_their_order_and_their_problems(demo: Pages, report: bytes) -> None:
+    # The first takes longest to read.
+    files = (("report.pdf", report), ("a.csv", PLAN.encode()), ("broken.pdf", b"%PDF-1.7"), ("b.csv", LATER.encode()))
+    page = hand_in(demo, *files, status=422)
+    told = [words_of(item) for item in page.one("ul", **{"class": "govuk-list site-import-became"}).iter("li")]
+    assert [words.split(" ")[0] for words in told if " was " in words] == [name for name, _ in files]
+    drafts = demo.client.get("/api/v1/imports").json()
+    assert [(run["ref"], run["file_name"]) for run in drafts] == [
+        ("IMPORT-1", "report.pdf"),
+        ("IMPORT-2", "a.csv"),
+        ("IMPORT-3", "b.csv"),
+    ]
+
+
+def test_what_nobody_sees_in_a_document_is_left_out_of_what_is_read(demo: Pages) -> None:
+    hidden = PLAN.replace("Write to every family", "Write\u202e to\x07 every\u2066 family\x9b")
+    plan(demo, hidden)
+    apply(demo)
+    texts = {action["text"] for action in demo.client.get("/api/v1/actions?limit=200").json()}
+    assert "Write to every family" in texts
+
+
 def test_a_form_without_a_document_or_with_foreign_words_is_refused(demo: Pages) -> None:
     assert "Choose a document" in hand_in(demo, status=422).text
-    assert "is none of the kinds" in hand_in(demo, ("a.csv", PLAN.encode()), status=422, read_as="poem").text
+    assert "Choose what it is from the list" in hand_in(demo, ("a.csv", PLAN.encode()), status=422, read_as="poem").text
     page = hand_in(demo, ("a.csv", PLAN.encode()), status=422, plan="PLAN-OF-OTHERS")
     assert "No plan PLAN-OF-OTHERS is known here." in page.text
 

@@ -174,6 +174,6 @@ def ask_to_undo_both(person: Person) -> None:
     person.sees("There is a problem")
     person.undo_import("IMPORT-2")
     person.sees("There is a problem")
-    person.sees("something was built on what it brought", "1 mapping")
+    person.sees("something was built on what it brought", "mapping MAP-")
     person.go("Imports")
     assert person.window.get_by_role("row").filter(has_text="applied").count() == 2

@@ -86,6 +86,19 @@ def test_a_target_is_set_and_drawn(demo: Pages) -> None:
     assert "Target 12" in "".join(page.one(class_="site-chart").itertext())
 
 
+def test_thresholds_are_drawn_and_told_apart_from_the_target(demo: Pages) -> None:
+    # seed/targets.yaml: 30 days or less is in target (green), 31 to 35 is amber, 36+ is red.
+    page = demo.get(f"{HOME}/kpis/KPI-50?{DAY}")
+    drawn = "".join(page.one(class_="site-chart").itertext())
+    assert [words for words in ("Target 30", "Amber 31", "Red 36") if words in drawn] == [
+        "Target 30",
+        "Amber 31",
+        "Red 36",
+    ]
+    against = [row[:2] for row in page.rows() if row[0].startswith(("Target", "Threshold"))]
+    assert against == [["Target", "30 days"], ["Threshold of amber", "31 days"], ["Threshold of red", "36 days"]]
+
+
 def test_a_kpi_is_retired_with_its_day_and_back(demo: Pages) -> None:
     assert "Enter day from which it is not used" in added(demo, "retire", 422).text
     page = added(demo, "retire", **day("retired_on", 2021, 12, 31))

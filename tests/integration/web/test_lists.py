@@ -65,3 +65,38 @@ def test_a_list_comes_as_a_file_with_all_its_pages(demo: Pages) -> None:
 def test_another_council_is_an_unknown_one(demo: Pages) -> None:
     for section in LISTS:
         assert demo.get(f"/councils/nowhere/{section}", 404).heading == "Page not found"
+
+
+def test_actions_are_narrowed_by_owner_and_to_those_that_are_late(demo: Pages) -> None:
+    page = demo.get("/councils/wokingham/actions?as_of=2021-11-04")
+    late = demo.submit(page, "/councils/wokingham/actions", overdue="yes")
+    # README.md: 14 actions were overdue on that day; the plan's page says the same.
+    refs = {row[0] for row in late.rows()}
+    assert len(refs) == 14
+    plan = demo.get("/councils/wokingham/plans/PLAN-2021?as_of=2021-11-04&overdue=yes")
+    assert {row[0].split(" ")[0] for row in plan.rows()} == refs
+    owner = late.rows()[0][2]
+    both = demo.submit(page, "/councils/wokingham/actions", overdue="yes", owner=owner)
+    assert {row[2] for row in both.rows()} == {owner}
+    assert {row[0] for row in both.rows()} == {row[0] for row in late.rows() if row[2] == owner}
+    rows = list(csv.DictReader(io.StringIO(demo.client.get(both.links()["CSV"]).content.decode("utf-8-sig"))))
+    assert {row["ref"] for row in rows} == {row[0] for row in both.rows()}
+
+
+def test_the_day_decides_what_is_late(demo: Pages) -> None:
+    assert "Overdue only: no actions" in demo.get("/councils/wokingham/actions?as_of=2016-01-01").text
+    assert "Nothing here fits." in demo.get("/councils/wokingham/actions?as_of=2016-01-01&overdue=yes").text
+    assert "there is no no" in demo.get("/councils/wokingham/actions?overdue=no", 422).text
+    assert "there is no Nobody" in demo.get("/councils/wokingham/actions?owner=Nobody", 422).text
+
+
+def test_actions_run_by_owner(demo: Pages) -> None:
+    page = demo.get("/councils/wokingham/actions?as_of=2021-11-04&sort=owner")
+    owners = [row[2] for row in page.rows()]
+    last = demo.get(page.links()["Next page"])
+    owners += [row[2] for row in last.rows()]
+    assert len(owners) == 91
+    # README.md: one action has no owner; it comes last, whichever way the list runs.
+    assert owners[-1] == "nobody"
+    assert "nobody" not in owners[:-1]
+    assert len(set(owners)) == sum(a != b for a, b in zip(owners, [*owners[1:], ""], strict=True))

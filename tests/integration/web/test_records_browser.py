@@ -1,6 +1,9 @@
 """What only a browser shows of the pages of records: accessibility, both widths, pages without scripts."""
 
-from tests.integration.web.conftest import Browser, assert_accessible
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from tests.integration.web.conftest import Browser, Pages, assert_accessible
 
 DAY = "as_of=2021-11-04"
 ADDRESSES = [
@@ -21,6 +24,22 @@ ADDRESSES = [
     "findings/SIF-2015-11-R1/delete",
 ]
 
+LISTS = [f"{part}?{DAY}" for part in ("findings", "kpis", "bodies", "actions", "inspections", "plans", "gaps")]
+# Words of ordinary length, without a place to be parted at, that stand on more than one line.
+_BROKEN = """() => {
+    const found = [], nodes = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (nodes.nextNode()) {
+        for (const word of nodes.currentNode.data.matchAll(/(?<![^\\s\\/–-])[^\\s\\/–-]{3,22}(?![^\\s])/g)) {
+            const range = document.createRange();
+            range.setStart(nodes.currentNode, word.index);
+            range.setEnd(nodes.currentNode, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].filter(r => r.width > 1).map(r => Math.round(r.top)));
+            if (lines.size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+
 
 def test_every_record_s_page_is_accessible_and_fits_both_widths(live: str, browser: Browser) -> None:
     for width in (1280, 375):
@@ -30,6 +49,29 @@ def test_every_record_s_page_is_accessible_and_fits_both_widths(live: str, brows
             assert_accessible(page)
             wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             assert not wide, f"{address} is wider than {width}"
+
+
+def test_no_list_or_record_breaks_a_word(live: str, browser: Browser) -> None:
+    for width in (1280, 375):
+        page = browser(width=width)
+        for address in LISTS + ADDRESSES:
+            page.goto(f"{live}/councils/wokingham/{address}")
+            assert page.evaluate(_BROKEN) == [], f"{address} at {width}"
+
+
+def test_a_text_of_ten_thousand_letters_wraps(live: str, live_engine: Engine, built: FastAPI, browser: Browser) -> None:
+    built.state.engine = live_engine
+    pages = Pages(built, live_engine)
+    for record, field in (("actions/ACT-1", "text"), ("findings/SIF-2015-11-R1", "text")):
+        address = f"/councils/wokingham/{record}/change"
+        form = pages.get(address).form(address)
+        pages.post(form.action, form.fields | {field: "W" * 10_000})
+    window = browser(width=1280)
+    for address in ("actions", "findings", "actions/ACT-1", "findings/SIF-2015-11-R1", "plans/PLAN-2021", "gaps"):
+        window.goto(f"{live}/councils/wokingham/{address}?{DAY}")
+        for part in ("document.documentElement", "document.querySelector('.site-scroll') || document.body"):
+            wide = window.evaluate(f"(({part}).scrollWidth - ({part}).clientWidth)")
+            assert wide <= 0, f"{address}: {part} is {wide} too wide"
 
 
 def test_a_form_works_without_scripts_and_leads_to_what_is_wrong(live: str, browser: Browser) -> None:

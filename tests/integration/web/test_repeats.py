@@ -69,6 +69,34 @@ def test_a_pair_is_accepted_answered_anew_and_taken_back(two: Pages) -> None:
     assert "Reason: Supervision, again" in two.get(f"{HOME}?status=accepted").text
 
 
+def test_an_answer_that_somebody_gave_meanwhile_stands_and_the_words_are_kept(two: Pages) -> None:
+    """The pair has left the list of what is proposed, and is shown all the same, with what was typed."""
+    fields = pair(two.get(HOME))
+    name = next(name for name in fields if name.startswith("reason-"))
+    answered(two, "refused", "Another kind of supervision")
+    page = two.post(HOME, fields | {"answer": "accepted", name: "Supervision, again"}, 412)
+    assert "Somebody else changed this meanwhile" in page.text
+    assert "LATE-S and EARLY-S: refused" in page.text
+    assert "Reason: Another kind of supervision" in page.text
+    kept = pair(page)
+    assert kept[name] == "Supervision, again"
+    assert "Reason: Another kind of supervision" in two.get(f"{HOME}?status=refused").text
+    two.post(HOME, kept | {"answer": "accepted"})
+    assert "Reason: Supervision, again" in two.get(f"{HOME}?status=accepted").text
+
+
+def test_an_answer_that_was_taken_back_meanwhile_is_not_replaced(two: Pages) -> None:
+    answered(two, "accepted", "Supervision, again")
+    fields = pair(two.get(f"{HOME}?status=accepted"))
+    name = next(name for name in fields if name.startswith("reason-"))
+    stored = two.client.get("/api/v1/links/repeats").json()[0]["id"]
+    assert two.client.delete(f"/api/v1/links/repeats/{stored}").status_code == 204
+    page = two.post(f"{HOME}?status=accepted", fields | {"answer": "refused", name: "Not the same"}, 412)
+    assert "The answer that you read was taken back." in page.text
+    assert "LATE-S and EARLY-S: proposed" in page.text
+    assert pair(page)[name] == "Not the same"
+
+
 def test_undo_leaves_the_pair_proposed(two: Pages) -> None:
     page = answered(two, "refused", "Not the same")
     back = two.post(page.undo.action, page.undo.fields)

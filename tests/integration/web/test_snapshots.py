@@ -94,9 +94,29 @@ def test_counts_that_were_tampered_with_are_not_drawn(demo: Pages) -> None:
     assert "The burn-down is not drawn: SNAP-1: its counts were tampered with" in demo.get(f"{HOME}/snapshots").text
 
 
+@pytest.mark.parametrize(("changed", "said"), [("label = 'After'", "label was"), ("as_of = '2021-10-01'", "day was")])
+def test_a_label_and_a_day_that_were_tampered_with_are_marked(demo: Pages, changed: str, said: str) -> None:
+    take(demo, "Before")
+    take(demo, "Other")
+    with demo.engine.begin() as connection:
+        connection.execute(text(f"UPDATE snapshot SET {changed} WHERE ref = 'SNAP-1'"))  # noqa: S608
+    page = demo.get(f"{HOME}/snapshots")
+    assert f"The burn-down is not drawn: SNAP-1: its {said} tampered with." in page.text
+    marked = {row[0].split(" ")[0]: "Tampered with" in row[0] for row in page.rows()}
+    assert marked == {"SNAP-1": True, "SNAP-2": False}
+    assert demo.client.get("/api/v1/snapshots/burn-down?authority=wokingham").status_code == 409
+
+
 @pytest.mark.parametrize("label", ["<script>alert(1)</script>", "x" * 200])
 def test_a_label_is_shown_as_it_was_typed(demo: Pages, label: str) -> None:
     assert label in take(demo, label).text
+
+
+@pytest.mark.parametrize("label", ["Board\u202edraob", "Board\x1b[2J", "Board\x85\x9b"])
+def test_a_label_with_a_character_that_nobody_sees_is_refused(demo: Pages, label: str) -> None:
+    page = demo.submit(demo.get(f"{HOME}/snapshots"), f"{HOME}/snapshots", 422, label=label)
+    assert "What it is for has an invisible character (U+" in page.text
+    assert demo.client.get("/api/v1/snapshots").json() == []
 
 
 def test_a_label_that_is_too_long_is_kept_in_the_form(demo: Pages) -> None:

@@ -5,10 +5,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from app.ingest.reports.report import read_report
 
 LABELS = Path(__file__).parent / "labels"
 
@@ -17,10 +20,13 @@ def labels(name: str) -> Any:
     return yaml.safe_load((LABELS / f"{name}.yaml").read_text("utf-8"))
 
 
+@cache
 def recommendations(shared: Path, report: str) -> list[str]:
-    """The texts of a report's recommendations, in its order."""
-    record = json.loads((shared / "reports" / "truth" / f"{report}.json").read_text("utf-8"))
-    return [item["text"] for item in record["recommendations"]]
+    """The texts of a report's recommendations, in its order: as a person noted them, or else as they are read."""
+    noted = shared / "reports" / "truth" / f"{report}.json"
+    if noted.is_file():
+        return [item["text"] for item in json.loads(noted.read_text("utf-8"))["recommendations"]]
+    return [item.text for item in read_report(shared / "reports" / "unlabelled" / f"{report}.pdf").recommendations]
 
 
 class Plain:
