@@ -22,6 +22,12 @@ from app.errors import Busy, ConfigurationProblem, Stale
 # Before this release several processes writing one WAL file could corrupt it (sqlite.org/wal.html, "WAL-reset bug").
 SAFE_SQLITE = (3, 51, 3)
 
+# Tables of which PostgreSQL never counted the rows, or few.
+_SMALL_TABLES = (
+    "SELECT oid::regclass::text FROM pg_class"
+    " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND reltuples < 1000"
+)
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC time on both databases: SQLite has no time zones, so it stores the UTC wall clock."""
@@ -163,6 +169,21 @@ def unit_of_work(engine: Engine, actor: str) -> Iterator[Session]:
         session.info["actor"] = actor
         yield session
         session.commit()
+
+
+def count_anew(session: Session) -> None:
+    """Let PostgreSQL look at the tables that it takes for small, after many records were stored.
+
+    Until it has, which may be a minute later, it plans for tables of one row: a statement of all rules that takes
+    milliseconds then takes seconds. SQLite's plans need no such look (a test reads them).
+    """
+    session.flush()
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return
+    if tables := connection.exec_driver_sql(_SMALL_TABLES).scalars().all():
+        # One that somebody else is looking at just now is passed over.
+        connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {', '.join(tables)}")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlmodel import Session
 
+from app.db import count_anew
 from app.errors import Conflict, InvalidInput, Problem
 from app.services.records import Scope, create_checked, hold, link_problems, unique_keys, validated
 from app.services.resource import Resource
@@ -37,7 +38,9 @@ def create_rows(session: Session, resource: Resource, rows: Sequence[Any], scope
         raise InvalidInput(_said(wrong + taken), _in_order(wrong + taken))
     if taken:
         raise Conflict(_said(taken), _in_order(taken))
-    return create_checked(session, resource, values.values())
+    records = create_checked(session, resource, values.values())
+    count_anew(session)
+    return records
 
 
 def _taken(session: Session, resource: Resource, rows: Mapping[str, Mapping[str, Any]], scope: Scope) -> list[Problem]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.db import now
+from app.db import count_anew, now
 from app.errors import Conflict, ImportProblem, InvalidInput, NotFound, Problem
 from app.ingest.record import InspectionRecord
 from app.models import Authority, ImportItem, ImportRun, Inspection
@@ -114,7 +114,7 @@ def apply(session: Session, run: ImportRun) -> ImportRun:
     run.counts = tally.as_dict()
     run.status = ImportStatus.APPLIED
     run.applied_at = now()
-    session.flush()
+    count_anew(session)
     return run
 
 

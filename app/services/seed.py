@@ -12,6 +12,7 @@ import yaml
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Session, select
 
+from app.db import count_anew
 from app.errors import ImportProblem, Problem
 from app.models import Authority
 from app.models.base import METADATA, columns
@@ -71,6 +72,7 @@ def load(session: Session, folder: Path) -> Tally:
                 _store(session, resource, authority_id, linked, tally)
         if name == "authority":
             authority_id = _authority(session, folder)
+    count_anew(session)
     return tally
 
 

@@ -30,6 +30,13 @@ def demonstration(engine: Engine) -> Engine:
     return engine
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_postgresql_has_counted_the_tables_before_anybody_asks(demonstration: Engine) -> None:
+    with reading(demonstration) as session:
+        named = "SELECT relname, reltuples FROM pg_class WHERE relname IN ('route', 'mapping', 'kpi')"
+        assert dict(session.connection().exec_driver_sql(named).all()) == {"route": 122, "mapping": 64, "kpi": 68}
+
+
 def test_every_record_of_the_files_is_there(demonstration: Engine) -> None:
     with reading(demonstration) as session:
         found = counts(session)
