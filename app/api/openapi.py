@@ -1,8 +1,10 @@
 """The OpenAPI document: what FastAPI makes of the routes, and the one shape of all problems."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic_core import from_json, to_json
 
 from app.api.problems import ProblemDetails
 from app.faces.access import route_needs
@@ -22,16 +24,18 @@ def describe(app: FastAPI) -> None:
     app.description = DESCRIPTION
     made = app.openapi
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = made()
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            shape = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas |= shape.pop("$defs") | {"ProblemDetails": shape}
-            _say_who_may(app, document)
-        return app.openapi_schema or {}
+    @cache
+    def written() -> bytes:
+        document = made()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        shape = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= shape.pop("$defs") | {"ProblemDetails": shape}
+        _say_who_may(app, document)
+        # Kept as text: as objects it would take megabytes for as long as the service runs.
+        app.openapi_schema = None
+        return to_json(document)
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = lambda: from_json(written())  # type: ignore[method-assign]
 
 
 def _say_who_may(app: FastAPI, document: dict[str, Any]) -> None:
