@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from app.ingest.readers.page import Line, Page, body_size, join
+from app.ingest.readers.page import Line, Page, body_size, from_the_top, join
 from app.vocabulary import Framework
 
 # The titles of what is named after its place, without the preposition before it.
@@ -12,9 +12,10 @@ AREA_SEND_TITLE = (
     r"(?:joint )?(?:local )?area (?:SEND|special educational needs.*?)"
     r" (?:monitoring )?(?:re-?visit|(?:interim )?visit|(?:full )?(?:re-?)?inspection)"
 )
-JTAI_TITLE = r"joint targeted area (?:re-?)?inspection"
-MONITORING_VISIT_TITLE = r"(?:ofsted )?(?:\w+ )?monitoring visit"
-FOCUSED_VISIT_TITLE = r"(?:ofsted )?focuss?ed visit"
+JTAI_TITLE = r"joint targeted area (?:re-?)?inspection(?: \(JTAI\))?"
+_OFSTEDS = r"(?:ofsted(?:[’'`]s)? )?"
+MONITORING_VISIT_TITLE = rf"{_OFSTEDS}(?:\w+ )?{_OFSTEDS}monitoring visit(?: (?:of|to|at|on)\b|:)"
+FOCUSED_VISIT_TITLE = rf"{_OFSTEDS}focuss?ed (?:assurance )?visit(?: (?:of|to|at|on)\b|:)"
 
 _SIF = r"inspection of (?:local authority )?services for children in need of help and protection"
 
@@ -23,8 +24,8 @@ _TITLES = [
     (Framework.AREA_SEND, AREA_SEND_TITLE),
     (Framework.AREA_SEND, r"(?:joint )?local area SEND"),
     (Framework.JTAI, JTAI_TITLE),
-    (Framework.MONITORING_VISIT, rf"{MONITORING_VISIT_TITLE} (?:of|to|at|on)\b"),
-    (Framework.FOCUSED_VISIT, rf"{FOCUSED_VISIT_TITLE} (?:of|to|at|on)\b"),
+    (Framework.MONITORING_VISIT, MONITORING_VISIT_TITLE),
+    (Framework.FOCUSED_VISIT, FOCUSED_VISIT_TITLE),
     (Framework.SIF_REINSPECTION, rf"re-?{_SIF}"),
     (Framework.SIF, rf"(?:integrated |single |pilot )*{_SIF}"),
     (Framework.SIF, r"single inspection of (?:LA|local authority) children[’'`]?s services"),
@@ -32,11 +33,19 @@ _TITLES = [
     (Framework.ILACS, r"inspection of children[’'`]?s (?:social care )?services"),
     (
         Framework.ILACS,
-        r"(?:short |standard |re-?)?inspection of .{3,90}? children[’'`]?s (?:social care )?(?:services|trust)\b",
+        (
+            r"(?:short |standard |re-?)?inspection of (?!contact|safeguarding).{3,90}?"
+            r" children[’'`]?s (?:social care )?(?:services|trust)\b"
+        ),
     ),
 ]
 _PATTERNS = [(framework, re.compile(pattern, re.IGNORECASE)) for framework, pattern in _TITLES]
 _FIRST_PAGES = 2
+SALUTATION = re.compile(r"dear\b", re.IGNORECASE)
+# A letter whose title is worded otherwise says in its first sentence what it is about.
+_TOLD = re.compile(
+    r"\b(?:findings|outcomes?) of (?:the|our|an?) (?:[\w’'`]+ ){0,4}?(?:(focuss?ed)|monitoring) visit\b", re.IGNORECASE
+)
 
 
 class Part(Enum):
@@ -44,10 +53,23 @@ class Part(Enum):
 
     BOARD = "the safeguarding board alone"
     PROTECTION = "arrangements for the protection of children"
+    SAFEGUARDING = "safeguarding and looked-after children, before 2013"
+    CONTACT = "contact, referral and assessment, before 2013"
 
+
+PROTECTION_TITLE = r"inspection of (?:local authority )?arrangements for the protection of children"
+SAFEGUARDING_TITLE = (
+    r"inspection of (?:safeguarding and (?:services for )?|services for )looked[- ]after children(?: services)?"
+)
+CONTACT_TITLE = (
+    r"(?:annual )?(?:unannounced )?(?:annual )?inspection of (?:the )?contact, (?:referral|assessment),? and"
+    r" (?:referral|assessment)(?: arrangements| services)?"
+)
 
 _PARTS = [
-    (Part.PROTECTION, r"inspection of (?:local authority )?arrangements for the protection of children"),
+    (Part.PROTECTION, PROTECTION_TITLE),
+    (Part.SAFEGUARDING, SAFEGUARDING_TITLE),
+    (Part.CONTACT, CONTACT_TITLE),
     (
         Part.BOARD,
         (
@@ -81,7 +103,8 @@ def recognise(pages: list[Page]) -> Recognition:
     Recognition
         `evidence` holds the title as printed or, where none is known, what the document seems to be.
     """
-    lines = [line for page in pages[:_FIRST_PAGES] for line in page.lines]
+    # Files hold the lines of a title page in any order.
+    lines = [line for page in pages[:_FIRST_PAGES] for line in from_the_top(page.lines)]
     body = body_size(lines)
     # What is set as a heading comes first: a wrapped sentence may begin with another inspection's title.
     heads = [index for index, line in enumerate(lines) if line.bold or line.size > body + 1]
@@ -89,8 +112,13 @@ def recognise(pages: list[Page]) -> Recognition:
         title = _from(lines, index)
         for framework, pattern in _PATTERNS:
             if match := pattern.match(title):
-                return Recognition(framework, match[0], lines[index].page)
-    return _part(pages, lines, heads) or _unknown(lines)
+                return Recognition(framework, match[0], _first_page(lines, pattern))
+    return _part(pages, lines, heads) or _told(lines) or _unknown(lines)
+
+
+def _first_page(lines: list[Line], title: re.Pattern[str]) -> int:
+    """The page on which the title stands first, however it is set there."""
+    return next(line.page for index, line in enumerate(lines) if title.match(_from(lines, index)))
 
 
 def _part(pages: list[Page], lines: list[Line], heads: list[int]) -> Recognition | None:
@@ -101,6 +129,16 @@ def _part(pages: list[Page], lines: list[Line], heads: list[int]) -> Recognition
             if match := pattern.match(title):
                 framework = Framework.SIF if part is Part.BOARD and _belongs_to_sif(pages) else Framework.OTHER
                 return Recognition(framework, match[0], lines[index].page, part)
+    return None
+
+
+def _told(lines: list[Line]) -> Recognition | None:
+    """Recognise a letter by what it says it is about, below its salutation."""
+    salutation = next((index for index, line in enumerate(lines) if SALUTATION.match(line.text)), len(lines))
+    for index in range(salutation, len(lines)):
+        if match := _TOLD.search(_from(lines, index)):
+            framework = Framework.FOCUSED_VISIT if match[1] else Framework.MONITORING_VISIT
+            return Recognition(framework, match[0], lines[index].page)
     return None
 
 

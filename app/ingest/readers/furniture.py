@@ -7,14 +7,18 @@ but for its digits; a footnote is small print that opens with a digit in the low
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from app.ingest.readers.page import Line, Page, body_size
+from app.ingest.readers.page import Line, Page, body_size, from_the_top
 
 _DIGITS = re.compile(r"\d+")
 # The outer eighth of a page, above and below, is where running heads and feet stand.
 _MARGIN_SHARE = 0.125
 # A mark that points to a footnote is set much smaller than the text, and may stand on a line of its own.
 _RAISED = 0.8
+# A margin for binding is wider than an indent, and so are those of most pages on that side.
+_BOUND = 6.0
+_AGREEING = 0.7
 
 
 def body_lines(pages: list[Page]) -> list[Line]:
@@ -29,15 +33,41 @@ def body_lines(pages: list[Page]) -> list[Line]:
     return lines
 
 
-def printed_lines(pages: list[Page]) -> Iterator[tuple[Page, list[Line]]]:
-    """Each page with its lines between the running head and foot.
+def with_one_margin(pages: list[Page]) -> list[Page]:
+    """Return the pages with the same left margin.
 
-    Papers are set in one column: order is from the top down, whatever order the file holds the lines in.
+    Pages that are made to be bound stand further to the right on every second page, which would make all that is
+    told from where lines begin different there.
     """
+    body = body_size(line for page in pages for line in page.lines)
+    margins = [_margin_of(pages[parity::2], body) for parity in (0, 1)]
+    if None in margins:
+        return pages
+    odd, even = (margin or 0.0 for margin in margins)
+    if abs(odd - even) < _BOUND:
+        return pages
+    return [_moved(page, odd - even) if index % 2 else page for index, page in enumerate(pages)]
+
+
+def _margin_of(pages: list[Page], body: float) -> float | None:
+    """Where the text of pages begins, None where they are few or do not agree."""
+    lefts = [[line.left for line in page.lines if abs(line.size - body) <= 1] for page in pages]
+    most = Counter(round(min(left)) for left in lefts if left).most_common(1)
+    return float(most[0][0]) if most and most[0][1] >= max(3, _AGREEING * len(pages)) else None
+
+
+def _moved(page: Page, by: float) -> Page:
+    lines = [replace(line, left=line.left + by) for line in page.lines]
+    rules = [replace(rule, left=rule.left + by, right=rule.right + by) for rule in page.rules]
+    return Page(page.number, page.height, lines, rules)
+
+
+def printed_lines(pages: list[Page]) -> Iterator[tuple[Page, list[Line]]]:
+    """Each page with its lines between the running head and foot, from the top down."""
     repeated = _repeated(pages)
     for page in pages:
         kept = (line for line in page.lines if not _is_furniture(page, line, repeated))
-        yield page, sorted(kept, key=lambda line: (round(line.top), line.left))
+        yield page, from_the_top(kept)
 
 
 def _repeated(pages: list[Page]) -> set[tuple[str, int]]:

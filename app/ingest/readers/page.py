@@ -75,6 +75,11 @@ def body_size(lines: Iterable[Line]) -> float:
     return most[0][0] if most else 0.0
 
 
+def from_the_top(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines of a page set in one column in reading order, whatever order the file holds them in."""
+    return sorted(lines, key=lambda line: (round(line.top), line.left))
+
+
 def join(text: str, more: str) -> str:
     """Join a wrapped line to the text before it; a word broken at its hyphen keeps the hyphen and gets no space."""
     if not text or not more:

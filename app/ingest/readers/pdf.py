@@ -22,6 +22,8 @@ from app.letters import UNSEEN
 # pdfium writes U+FFFE (or U+0002) where a word is broken at a hyphen; other control characters say nothing.
 _CLEAN = {0xFFFE: "-", 0x0002: "-", 0x00AD: None, 0x200B: None, 0xFEFF: None, 0x0085: " "}
 _CLEAN |= {code: None for code in range(32) if code not in (2, 9, 10, 13)}
+# Hyphens that look like the one on the keyboard and are letters of their own.
+_HYPHENS = re.compile("[\u2010\u2011]")
 _HANGING_HYPHEN = re.compile(r"([\ufffe\x02])(?=(?:and|or|to) )")
 _FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:)’”])\s?(\d{1,2})(?=[\s.,;:)]|$)")
 _DIGIT = re.compile(r"\d")
@@ -251,10 +253,9 @@ def _size(raw: object, index: int) -> float:
 
 
 def _is_bold(raw: object, index: int) -> bool:
-    weight: int = c.FPDFText_GetFontWeight(raw, index)
-    if weight > 0:
-        return weight >= _BOLD_WEIGHT
-    # A font that is not embedded tells its weight only by its name.
+    if c.FPDFText_GetFontWeight(raw, index) >= _BOLD_WEIGHT:
+        return True
+    # A font that is not embedded tells its weight only by its name, and some programs give every font the same.
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     c.FPDFText_GetFontInfo(raw, index, name, len(name), flags)
     return b"bold" in name.value.lower()
@@ -273,4 +274,4 @@ def _without_marks(raw: object, text: str, shift: _Shift, first: int, size: floa
 def _clean(text: str) -> str:
     if not text.isprintable():
         text = UNSEEN.sub("", _HANGING_HYPHEN.sub(r"\1 ", text).translate(_CLEAN))
-    return " ".join(text.split())
+    return " ".join(_HYPHENS.sub("-", text).split())

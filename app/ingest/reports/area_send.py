@@ -7,7 +7,7 @@ import re
 from itertools import groupby
 
 from app.ingest.readers.furniture import body_lines
-from app.ingest.readers.page import Line, Page, body_size
+from app.ingest.readers.page import Line, Page
 from app.ingest.recognise import AREA_SEND_TITLE
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.blocks import Block, blocks
@@ -16,7 +16,7 @@ from app.ingest.reports.cells import Tables, rows
 from app.ingest.reports.dates import inspection_span, publication
 from app.ingest.reports.findings import Findings
 from app.ingest.reports.headings import ends_letter_list
-from app.ingest.reports.letters import fill_letter, is_letter, up_to
+from app.ingest.reports.letters import fill_letter, is_letter, page_of, up_to
 from app.ingest.reports.people import ofsted_lead, titled
 from app.ingest.reports.places import place_name
 from app.ingest.reports.recommendations import Lists
@@ -33,8 +33,8 @@ def fill(record: InspectionRecord, pages: list[Page]) -> None:
     if is_letter(lines):
         fill_letter(record, lines, _TITLE)
         return
-    front = [line for line in lines if line.page == 1]
     name, end = titled(lines, _TITLE)
+    front = page_of(lines, end)
     record.authority = place_name(name)
     fill_dates(record, inspection_span(front), publication(front))
     found = _blocks(up_to(lines[end:], _AFTER), Tables(pages))
@@ -43,12 +43,11 @@ def fill(record: InspectionRecord, pages: list[Page]) -> None:
 
 def _blocks(lines: list[Line], tables: Tables) -> list[Block]:
     """The blocks of the text and of the tables in it, in reading order."""
-    size = body_size(lines)
     placed = [(tables.place(line), line) for line in lines]
     found: list[Block] = []
     for in_table, part in groupby(placed, key=lambda item: item[0] is not None):
         if in_table:
             found += rows([(place, line) for place, line in part if place])
         else:
-            found += blocks([line for _, line in part], size)
+            found += blocks([line for _, line in part], among=lines)
     return found

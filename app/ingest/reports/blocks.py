@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from app.ingest.readers.page import Line, body_size, join
-from app.ingest.reports.headings import is_known
+from app.ingest.reports.headings import is_known, opens_part
 from app.ingest.reports.judgements import is_beside, is_grade
 from app.ingest.reports.run import NUMBERED, NumberRun, Surroundings
 
 # Wingdings and Symbol letters come as U+F0xx, or as the letter of another font that has the same number ("n", "§");
-# such a letter, and a dash, is a bullet only with a space after it.
-BULLET = re.compile(r"^(?:[•◦‣⁃∙●○■□▪▫◼◾◆♦►▶▸➢➤✓❖\uf000-\uf0ff\ufffd]+|[−–—\-·onlq§Øü](?=\s|$))\s*")
+# such a letter, a dash, and a mark that stands in texts too, is a bullet only with a space after it.
+BULLET = re.compile(r"^(?:[•◦‣⁃∙●○■□▪▫◼◾◆♦►▶▸➢➤✓❖\uf000-\uf0ff\ufffd]+|[−–—\-·onlq§Øü>*](?=\s|$))\s*")
 _SENTENCE_END = (".", ":", "?", "!", ";", "’", ")")
 _INDENT = 3.0
 
@@ -55,20 +55,22 @@ class Block:
         return self.first.size
 
 
-def blocks(lines: list[Line], size: float | None = None) -> list[Block]:
-    """Group lines of the running text into blocks, in reading order; `size` is that of its letters, where known."""
-    builder = _Builder(body_size(lines) if size is None else size)
+def blocks(lines: list[Line], among: list[Line] | None = None) -> list[Block]:
+    """Group lines of the running text into blocks, in reading order; `among` is the whole text, if they are a part."""
+    text = lines if among is None else among
+    builder = _Builder(body_size(text), unmarked=not any(line.bold for line in text))
     for line in lines:
         builder.add(line)
     return builder.blocks
 
 
 class _Builder:
-    def __init__(self, body: float) -> None:
+    def __init__(self, body: float, unmarked: bool) -> None:
         self.body = body
         self.blocks: list[Block] = []
         self.run = NumberRun()
         self.last: Line | None = None
+        self.unmarked = unmarked  # Nothing is bold, as where a program lost the weight of fonts.
 
     def add(self, line: Line) -> None:
         block = self.blocks[-1] if self.blocks else None
@@ -113,7 +115,7 @@ class _Builder:
         if line.bold or line.size >= self.body + 3:
             return True
         fresh = self.last is None or line.page != self.last.page or line.far_below(self.last)
-        return fresh and is_known(line.text)
+        return fresh and (is_known(line.text) or (self.unmarked and opens_part(line.text)))
 
     def _is_bold_text(self, line: Line, block: Block | None) -> bool:
         """Whether a bold line is a wrapped line of the item above, set in bold from its start."""

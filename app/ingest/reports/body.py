@@ -13,10 +13,15 @@ from app.ingest.reports.recommendations import Lists
 
 def fill_front(record: InspectionRecord, lines: list[Line]) -> None:
     """Fill in what the title page says, and the lead inspector, who may stand at the end."""
-    front = [line for line in lines if line.page == 1]
+    front = first_page(lines)
     record.authority = authority(front)
     fill_dates(record, inspection_span(front), publication(front))
     record.lead_inspector = lead_inspector(lines)
+
+
+def first_page(lines: list[Line]) -> list[Line]:
+    """Return the lines of the title page."""
+    return [line for line in lines if line.page == lines[0].page] if lines else []
 
 
 def fill_dates(record: InspectionRecord, span: tuple[date | None, date | None], published: date | None) -> None:

@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 from app.ingest.readers.page import Line, join
+from app.ingest.recognise import SALUTATION
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:of\s+)?(" + "|".join(_MONTHS) + r")[a-z]*)?\.?,?(?:\s+(\d{4}))?\b",
+    r"\b(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:of\s+)?(" + "|".join(_MONTHS) + r")[a-z]*)?\.?,?(?:\s*(?<!\d)(\d{4}))?\b",
     re.IGNORECASE,
 )
 _FIGURES = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
@@ -19,7 +20,6 @@ _WORDS = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:{'|'.join(_MONTHS)})[a-z]*|[a-z]{{3,
 _SAID = re.compile(
     rf"\b(?:from|between|on|dates?:?)\s+({_WORDS}+(?<![\d])\d{{4}}(?:{_WORDS}+(?<!\d)\d{{4}})*)", re.IGNORECASE
 )
-SALUTATION = re.compile(r"dear\b", re.IGNORECASE)
 _DAY = re.compile(rf"(?:date:? )?\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(_MONTHS)})[a-z]*,? \d{{4}}", re.IGNORECASE)
 
 

@@ -4,12 +4,13 @@ import re
 
 from app.vocabulary import FindingKind
 
-_OF_WHOM = r"(?: for the .{0,40}(?:board|LSCB|partnership|authority|council|trust))?"
+_WHO = r".{0,40}(?:board|LSCB|partnership|authority|council|trust)"
+_OF_WHOM = rf"(?:(?: (?:for|of)|:| ?[–-]) (?:the )?{_WHO})?"
 _LISTS = [
     (
         FindingKind.PRIORITY_ACTION,
         (
-            r"(?:areas? (?:for|of) )?(?:priority|immediate)(?: (?:and|or) (?:immediate|priority))? actions?"
+            r"(?:areas? (?:for|of) )?(?:priority|immediate)(?:(?: and | or | ?/ ?| )(?:immediate|priority))? actions?"
             rf"{_OF_WHOM}"
         ),
     ),
@@ -23,7 +24,17 @@ _LISTS = [
     (FindingKind.AREA_FOR_IMPROVEMENT, r"what (?:does|do|must) .{3,80} (?:need to|to) improve"),
     (FindingKind.AREA_FOR_IMPROVEMENT, r"what the .{3,60} needs? to (?:do to )?improve(?: further)?"),
     (FindingKind.AREA_FOR_IMPROVEMENT, r"what needs to (?:improve|be improved)(?: .{1,80})?"),
-    (FindingKind.RECOMMENDATION, r"(?:key |our )?recommendations?(?: (?:for|to) .{3,80})?"),
+    (
+        FindingKind.AREA_FOR_IMPROVEMENT,
+        r"areas? (?:requiring|needing|that (?:requires?|needs?)) (?:further )?improvement",
+    ),
+    (
+        FindingKind.RECOMMENDATION,
+        (
+            rf"(?:summary of |{_WHO} )?(?:key |our )?recommendations?"
+            rf"(?: (?:for|to) .{{3,80}}|(?::| ?[–-]) (?:the )?{_WHO})?"
+        ),
+    ),
 ]
 _LIST_PATTERNS = [(kind, re.compile(rf"{pattern}\s*[?:.]?", re.IGNORECASE)) for kind, pattern in _LISTS]
 
@@ -39,6 +50,10 @@ _INTRODUCTIONS = [
     ),
     (FindingKind.AREA_FOR_IMPROVEMENT, rf"{_DEMAND}.*\b(?:address|tackle|improve|strengthen|act)\b.*\bfollowing\b"),
 ]
+_COLONLESS = re.compile(
+    r"\bfollowing (?:[\w’'-]+ ){0,4}?(?:areas?|weakness(?:es)?|actions?)(?: (?:of|for) [\w ]{3,40})?[.;]?$",
+    re.IGNORECASE,
+)
 _INTRODUCTION_PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _INTRODUCTIONS]
 
 # Headings that come after a list and never stand inside one.
@@ -55,10 +70,12 @@ _AFTER_LETTER_LISTS = re.compile(
     r"|local area partnership|inspection team|what is it like|what is the area|what does the area|the effectiveness",
     re.IGNORECASE,
 )
+_LONGEST_UNMARKED = 14
 _ASIDE = re.compile(r"(?:case|practice) (?:study|example)|good practice|highly effective practice", re.IGNORECASE)
 # Titles of parts that say nothing of their own about what is found there.
 _PLAIN = re.compile(
-    r"(?:executive )?summary(?: of (?:key )?findings)?|inspection findings|key judge?ment.*|judge?ment grade|context",
+    r"(?:(?:executive )?summary(?: of (?:key )?findings)?|inspection findings|key judge?ment.*|judge?ment grade"
+    r"|context):?",
     re.IGNORECASE,
 )
 
@@ -70,7 +87,7 @@ def list_kind(heading: str) -> FindingKind | None:
 
 def introduced_kind(sentence: str) -> FindingKind | None:
     """Return what the items below a sentence are that opens a list without a heading, None where it opens none."""
-    if not sentence.endswith(":"):
+    if not (sentence.endswith(":") or _COLONLESS.search(sentence)):
         return None
     return next((kind for kind, pattern in _INTRODUCTION_PATTERNS if pattern.search(sentence)), None)
 
@@ -78,6 +95,12 @@ def introduced_kind(sentence: str) -> FindingKind | None:
 def ends_list(heading: str) -> bool:
     """Whether the heading belongs to a part that follows the lists of a report."""
     return bool(_AFTER_LISTS.match(heading))
+
+
+def opens_part(text: str) -> bool:
+    """Whether a short line that ends like no sentence is the heading of a part by its words, however it is set."""
+    short = len(text.split()) <= _LONGEST_UNMARKED and (text[-1:].isalnum() or text.endswith(":"))
+    return short and (ends_list(text) or ends_letter_list(text))
 
 
 def ends_letter_list(heading: str) -> bool:

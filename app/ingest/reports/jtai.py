@@ -12,7 +12,7 @@ from app.ingest.recognise import JTAI_TITLE
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.letters import fill_letter
 
-_TITLE = re.compile(rf"{JTAI_TITLE}(?: (?:of|in|into|to|on))?\b", re.IGNORECASE)
+_TITLE = re.compile(rf"{JTAI_TITLE}(?: (?:of|in|into|to|on)\b)?", re.IGNORECASE)
 
 
 def fill(record: InspectionRecord, pages: list[Page]) -> None:

@@ -16,16 +16,23 @@ _PIECE_ALONE = re.compile(rf"(?:{_PIECE})\.?", re.IGNORECASE)
 _PIECE_AT_END = re.compile(
     rf"(?<!:)(?<! is)(?<! are)\s+(Requires?(?: (?i:{_TAIL}))?|Good|Outstanding|Inadequate|Adequate|Not judged)\s*$"
 )
+_SERVICES_FOR_CHILDREN = (
+    r"(?:children[’'`]s (?:social care )?services|services for children(?: and (?:young people|families))?)"
+)
 _OVERALL = re.compile(
-    r"(the overall judge?ment)\s*(?:is|:)\s*(?:that )?(?:it )?(?:children[’'`]s services (?:in .{3,60} )?)?"
-    rf"(?:is |are )?({_WHOLE})\b",
+    r"((?:the )?overall (?:judge?ment|effectiveness)(?: (?:of|for|on|about) .{3,70}?)?)\s*(?:is|:)\s*(?:that )?(?:it )?"
+    rf"(?:(?:{_SERVICES_FOR_CHILDREN}(?: in .{{3,60}}?)?|the (?:local authority|council)) )?(?:is |are )?({_WHOLE})\b",
     re.IGNORECASE,
 )
-_SERVICES = re.compile(rf"(children[’'`]s services in .{{3,70}}?) (?:is |are )?({_WHOLE})(?=\W|$)", re.IGNORECASE)
+_SERVICES = re.compile(
+    rf"({_SERVICES_FOR_CHILDREN} in (?:the )?(?-i:[A-Z]).{{2,90}}?) (?:(?:is|are):? )?({_WHOLE})(?=\d?(?:\W|$))",
+    re.IGNORECASE,
+)
 _LSCB = re.compile(
     rf"(?:the judge?ment (?:for|on|about|of) )?((?:the )?(?:effectiveness of (?:the )?)?(?:[\w’'&,-]+ ){{0,6}}?"
-    r"(?:safeguarding children[’'`]?s?[’'`]? board|LSCB)s?(?: \(\w+\))?)\s*:?\s*(?:is |are |that it )*"
-    rf"({_WHOLE})\.?(?=\s*$|\s[A-Z1-9])",
+    r"(?:safeguarding children[’'`]?s?[’'`]? board|LSCB)s?(?: \(\w+\))?(?: (?:in|for|of) [^.:]{3,60}?)?)\s*:?\s*"
+    r"(?:is |are |that it |(?:has been |have been )?judged (?:to be |as )?)*"
+    rf"({_WHOLE})[.:]?(?=\s*$|\s[A-Z1-9])",
     re.IGNORECASE,
 )
 # Some early reports give the board's grade to what it is there for, and do not name it.

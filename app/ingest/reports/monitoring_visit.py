@@ -11,7 +11,7 @@ from app.ingest.recognise import MONITORING_VISIT_TITLE
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.letters import fill_letter
 
-_TITLE = re.compile(rf"{MONITORING_VISIT_TITLE} (?:of|to|at|on)\b", re.IGNORECASE)
+_TITLE = re.compile(MONITORING_VISIT_TITLE, re.IGNORECASE)
 
 
 def fill(record: InspectionRecord, pages: list[Page]) -> None:

@@ -4,6 +4,7 @@ import re
 from itertools import chain, pairwise
 
 from app.ingest.readers.page import Line, join
+from app.ingest.recognise import PROTECTION_TITLE, SAFEGUARDING_TITLE
 from app.ingest.reports.places import plain_name
 
 _TITLE = re.compile(r"(?:re-?|short |standard )?inspection of ", re.IGNORECASE)
@@ -15,12 +16,20 @@ _IN_TITLE = re.compile(
 _IN_SENTENCE = re.compile(
     r"children[’'`]s services in (.{3,60}?)(?: local authority)? (?:is|are|requires?)\b", re.IGNORECASE
 )
+# Titles that name no place; it stands beside or below them.
+_PLACELESS = re.compile(
+    rf"(?:re-?|short |standard )?(?:inspection of (?:local authority )?children[’'`]s (?:social care )?services"
+    rf"|{PROTECTION_TITLE}|{SAFEGUARDING_TITLE})(?: in| of|:| [–-])?",
+    re.IGNORECASE,
+)
 _WORDS = r"[A-Z][\w’'.-]+(?:,?(?: (?:and|of|upon|on|with|the|&))* [A-Z][\w’'.-]+)*"
+_PLACE = re.compile(rf"(?!Judge?ment|Inspection|Contents|Report|Published|Lead|Age group|Dates?\b)(?:the )?{_WORDS}")
 _COUNCIL = re.compile(rf"{_WORDS} Council|(?:The )?(?:(?:(?:London|Royal) )?Borough|City|Council) of (?:the )?{_WORDS}")
-_LEAD = re.compile(r"lead inspectors?\s*:?\s*", re.IGNORECASE)
+_LEAD = re.compile(r"(?:lead|reporting) inspectors?\s*:?\s*", re.IGNORECASE)
 _RANK = re.compile(
-    r"\s*(?:[,(–-]\s*)?\b"
-    r"(?:(?:his|her) majesty|senior (?:his|her|hmi)|s?hmi\b|ofsted|regulatory|social care|inspector).*$",
+    r"\s*(?:[,;(–-]\s*)?\b"
+    r"(?:(?:his|her) majesty|senior (?:his|her|hmi)|s?hmi\b|hm inspector|ofsted|regulatory|social care|seconded"
+    r"|inspector).*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w’'`.-]*(?: [\w’'`.-]+){1,4}")
@@ -35,13 +44,15 @@ _ROLE = re.compile(
 _LINES_OF_TITLE = 5
 _WORDS_OF_NAME = 2
 _NEAR = 60
-_NOT_NAME = re.compile(r"\s*(?:[,(–-]|\b(?:s?HMI|Ofsted|His|Her|Senior)\b).*$")
+_NOT_NAME = re.compile(r"\s*(?:[,(–-]|\b(?:s?HMI|Ofsted|His|Her|Senior)\b).*$", re.IGNORECASE)
 
 
 def authority(lines: list[Line]) -> str:
     """Return the council's plain name from the title page, empty where it prints none."""
     printed = _named_in_title(lines) or _above_title(lines) or _named_in_sentence(lines)
-    return plain_name(printed or next((line.text for line in lines if _COUNCIL.fullmatch(line.text)), ""))
+    names = (line.text for line in lines if _COUNCIL.fullmatch(line.text) and not _TITLE.match(line.text))
+    council = printed or next(names, "")
+    return plain_name(council or _below_title(lines))
 
 
 def titled(lines: list[Line], title: re.Pattern[str]) -> tuple[str, int]:
@@ -122,11 +133,19 @@ def _above_title(lines: list[Line]) -> str:
     for line in lines:
         if _TITLE.match(line.text):
             break
-        above.append(line)
+        if not (line.text.isdigit() or line.text.casefold() == "ofsted"):
+            above.append(line)
     else:
         return ""
     largest = max((line.size for line in above), default=0)
-    return " ".join(line.text for line in above if line.size == largest and not line.text.isdigit())
+    return " ".join(line.text for line in above if line.size == largest)
+
+
+def _below_title(lines: list[Line]) -> str:
+    """What follows a title that names no place, in its last line or in the next one."""
+    beside, end = titled(lines, _PLACELESS)
+    place = beside or next((line.text for line in lines[end : end + 1] if end), "")
+    return place if _PLACE.fullmatch(place) else ""
 
 
 def _named_in_sentence(lines: list[Line]) -> str:

@@ -20,7 +20,8 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _PARTNER = re.compile(
     r"(?<=council)(?:,| and| with) .*\b"
     r"(?:trust|children first|nhs|care board|icb|ccg|clinical commissioning group)\b.*$"
-    r"|,? (?:together|achieving) for children$",
+    r"|,? (?:together|achieving) for children$"
+    r"| children(?:[’'`]s)?(?:,? (?:and|&) families)?(?: services)? (?:trust|first)$",
     re.IGNORECASE,
 )
 # What follows a place's name in the titles of letters and of reports on a partnership.
@@ -29,6 +30,7 @@ _AFTER_PLACE = re.compile(
     r"| (?:local )?area(?: partnership)?[.,:]?$| (?:local )?(?:safeguarding )?partnership[.,:]?$",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"the (?=[A-Z])", re.IGNORECASE)
 _KIND_OF_PLACE = re.compile(r"(?: metropolitan| london| royal)? (?:borough|city|county|district)$", re.IGNORECASE)
 _IN_PLACE = re.compile(r".*\bin (?=(?:the )?[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'`][^\W\d_]+)*")
@@ -43,6 +45,7 @@ def plain_name(printed: str) -> str:
         name = _SUFFIX.sub("", name)
         if match := _PREFIX.match(name):
             name = name[match.end() :]
+    name = _KIND_OF_PLACE.sub("", _ARTICLE.sub("", name))
     return _in_small_letters(name) if name.isupper() else name
 
 
@@ -56,8 +59,9 @@ def place_name(title: str) -> str:
     """
     whole = _PARTNER.sub("", _IN_BRACKETS.sub("", title))
     place = _AFTER_PLACE.sub("", _IN_PLACE.sub("", whole))
-    name = _KIND_OF_PLACE.sub("", plain_name(place))
-    return name if name[:1].isupper() else ""
+    name = plain_name(place)
+    # "Achieving for Children" is a company's name.
+    return name if name[:1].isupper() and not name.endswith(" for") else ""
 
 
 def _in_small_letters(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.errors import ImportProblem, Problem
 from app.ingest.anchors import anchor_items
+from app.ingest.readers.furniture import with_one_margin
 from app.ingest.readers.page import Document, Page
 from app.ingest.readers.pdf import read_pdf
 from app.ingest.recognise import Part, Recognition, recognise
@@ -23,6 +24,7 @@ _NEVER_PRINTED = {
     Framework.FOCUSED_VISIT: _LETTER,
     Framework.MONITORING_VISIT: _LETTER | {"recommendations-not-found"},
 }
+_LETTERS = frozenset({Framework.JTAI, Framework.AREA_SEND, Framework.FOCUSED_VISIT, Framework.MONITORING_VISIT})
 # Loaded for the one report that a process reads: the patterns of all would take as long as some reports do.
 _READERS = {
     Framework.SIF: "sif",
@@ -33,7 +35,12 @@ _READERS = {
     Framework.FOCUSED_VISIT: "focused_visit",
     Framework.MONITORING_VISIT: "monitoring_visit",
 }
-_PART_READERS = {Part.BOARD: "fill_board_review", Part.PROTECTION: "fill_protection"}
+_PART_READERS = {
+    Part.BOARD: "fill_board_review",
+    Part.PROTECTION: "fill_protection",
+    Part.SAFEGUARDING: "fill_safeguarding",
+    Part.CONTACT: "fill_contact",
+}
 
 
 def read_report(source: bytes | Path, max_pages: int = 1000) -> InspectionRecord:
@@ -70,10 +77,25 @@ def report_of(document: Document) -> InspectionRecord:
         raise ImportProblem(_refusal(recognition), unread)
     record = InspectionRecord(framework=framework.value, authority="", pages=len(document.pages))
     record.warnings += document.warnings
-    fill(record, document.pages)
-    warn_of_gaps(record, frozenset() if recognition.part else _NEVER_PRINTED.get(framework, frozenset()))
+    fill(record, with_one_margin(_own_pages(document.pages, recognition)))
+    warn_of_gaps(record, _never_printed(framework, recognition.part))
     anchor_items(record, document.pages)
     return record
+
+
+def _never_printed(framework: Framework, part: Part | None) -> frozenset[str]:
+    if part:
+        return _LETTER if part is Part.CONTACT else frozenset()
+    return _NEVER_PRINTED.get(framework, frozenset())
+
+
+def _own_pages(pages: list[Page], recognition: Recognition) -> list[Page]:
+    """The pages from the title page on: a council's papers put a cover sheet before a report.
+
+    A letter keeps all: its date and its addressees may stand on the page before its title.
+    """
+    letter = recognition.framework in _LETTERS or recognition.part is Part.CONTACT
+    return pages if letter else pages[(recognition.page or 1) - 1 :]
 
 
 def _reader_of(recognition: Recognition) -> _Fill | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.ingest.readers.page import Line
 
-NUMBERED = re.compile(r"^(\d{1,3})[.)](?!\d)\s*")
+NUMBERED = re.compile(r"^(\d{1,3})\s?[.)](?!\d)\s*")
 _SAME_MARGIN = 6.0
 _LARGEST_HOLE = 50
 

@@ -5,11 +5,11 @@ import re
 from app.ingest.readers.furniture import body_lines
 from app.ingest.readers.page import Page, body_size
 from app.ingest.record import InspectionRecord
-from app.ingest.reports.body import fill_body, fill_front
+from app.ingest.reports.body import fill_body, fill_front, first_page
 from app.ingest.reports.citations import check_citations
 from app.ingest.reports.judgements import overall, safeguarding_board, table
 
-_ROW = re.compile(r"(?:[1-3]\.(?!\d)|2\.[12])\s*[A-Z]")
+_ROW = re.compile(r"(?:[1-3]\.(?!\d)|2\.[12]\.?)\s*[A-Z]")
 
 
 def fill(record: InspectionRecord, pages: list[Page]) -> None:
@@ -17,12 +17,12 @@ def fill(record: InspectionRecord, pages: list[Page]) -> None:
     lines = body_lines(pages)
     fill_front(record, lines)
     body = body_size(lines)
-    front = [line for line in lines if line.page == 1]
-    headlines = [line for line in lines if line.page == 1 or line.bold or line.size > body + 1]
+    front = first_page(lines)
+    headlines = [*front, *(line for line in lines[len(front) :] if line.bold or line.size > body + 1)]
     rows, warnings = table(front, _ROW)
     read = [overall(front), *rows, safeguarding_board(headlines)]
     record.judgements = [judgement for judgement in read if judgement]
     record.warnings += warnings
     # The title page numbers its judgements 1 to 3: they are no part of the run of numbers.
-    fill_body(record, [line for line in lines if line.page > 1])
+    fill_body(record, lines[len(front) :])
     record.warnings += check_citations(record.recommendations, record.paragraphs)

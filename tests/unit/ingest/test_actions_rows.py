@@ -47,6 +47,13 @@ def test_a_row_is_an_action_with_its_cells_by_their_headings() -> None:
         ["Ref", "Key actions", "Impact", "Owner", "Due date"],
         ["Action no", "Actions required", "Success criteria", "Lead officer", "Target date"],
         ["Reference", "ACTION", "Intended outcome", "Accountable", "Deadline"],
+        ["Ref", "What are we going to do?", "What difference will it make?", "Who is responsible?", "When by?"],
+        ["No", "What do we need to do?", "How we will measure success", "Who by?", "When will it be done?"],
+        ["Ref", "How will we do it?", "What will the impact be?", "Who will lead?", "Implementation date"],
+        ["Ref", "Our response", "Impact", "Lead Officer(s)", "Completion"],
+        ["ID", "Steps", "Outcome", "SRO", "Finish"],
+        ["ID", "Task", "Outcome", "Assigned", "Date"],
+        ["ID", "Key action", "Outcome", "Lead Director", "Date"],
     ],
 )
 def test_headings_have_synonyms(headings: list[str]) -> None:

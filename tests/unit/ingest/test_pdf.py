@@ -23,6 +23,33 @@ def test_a_line_has_place_size_and_weight() -> None:
     assert plain.top == pytest.approx(100, abs=0.5)
 
 
+def test_a_bold_font_that_tells_no_weight_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def font(name: bytes) -> bytes:
+        family = name.replace(b"Helvetica", b"Tahoma")
+        descriptor = b"<< /Type /FontDescriptor /FontName /%s /Flags 32 /StemV 60 >>" % family
+        widths = b"/FirstChar 32 /LastChar 255 /Widths [%s]" % b" ".join([b"500"] * 224)
+        return (
+            b"<< /Type /Font /Subtype /TrueType /BaseFont /%s /Encoding /WinAnsiEncoding %s /FontDescriptor %s >>"
+            % (
+                family,
+                widths,
+                descriptor,
+            )
+        )
+
+    monkeypatch.setattr("tests.pdf_maker._font", font)
+    lines = read_pdf(make_pdf([[Text("Plain", 71, 100), Text("Heavy", 71, 150, bold=True)]])).pages[0].lines
+    assert [line.bold for line in lines] == [False, True]
+
+
+def test_hyphens_of_every_kind_are_read_as_hyphens() -> None:
+    data = make_pdf([[Text("Re~inspection")]]).replace(
+        b"/Encoding /WinAnsiEncoding", b"/Encoding << /Differences [126 /uni2011] >>"
+    )
+    (line,) = read_pdf(data).pages[0].lines
+    assert line.text == "Re-inspection"
+
+
 def test_running_heads_and_page_numbers_are_no_text() -> None:
     pages = [
         [Text("Report on Exmouth", 71, 40, 8), Text(str(n), 510, 800), Text(f"Words of page {n}.", top=300)]

@@ -12,6 +12,7 @@ def page(*lines: str) -> list[Page]:
     return [Page(1, 842, [Line(1, text, 71, 90 + 15 * n, 12, False) for n, text in enumerate(lines)])]
 
 
+FOCUSED, MONITORING = Framework.FOCUSED_VISIT, Framework.MONITORING_VISIT
 TITLES = [
     (("Inspection of services for children in need of help and", "protection, children looked after"), Framework.SIF),
     (("Re-inspection of services for children in need of help", "and protection"), Framework.SIF_REINSPECTION),
@@ -26,6 +27,12 @@ TITLES = [
     (("Dear Ms Hill", "Monitoring visit to Exmouth children’s services"), Framework.MONITORING_VISIT),
     (("Integrated inspection of services for children in need of help", "and protection"), Framework.SIF),
     (("Inspection of Birmingham", "Children’s Trust"), Framework.ILACS),
+    (("Dear Ms Hill", "Ofsted’s focused visit of Exmouth children’s services"), Framework.FOCUSED_VISIT),
+    (("Dear Ms Hill", "Second Ofsted monitoring visit to Exmouth"), Framework.MONITORING_VISIT),
+    (("Dear Ms Hill", "Exmouth: our visit", "I write with the findings of the", "Ofsted focused visit."), FOCUSED),
+    (("Dear Ms Hill", "Re: Exmouth", "These are the findings of our second monitoring", "visit."), MONITORING),
+    (("Report of the director", "It tells of the findings of the focused visit."), None),
+    (("Inspection of contact, referral and assessment", "in Exmouth children’s services, by Ofsted"), Framework.OTHER),
     (("A blog post", "by Ofsted"), Framework.OTHER),
     (("Minutes of the parish council",), None),
 ]
@@ -39,6 +46,12 @@ def test_a_report_is_recognised_by_its_title(lines: tuple[str, ...], framework: 
 def test_the_evidence_is_the_title_as_printed() -> None:
     recognition = recognise(page("Dear partnership", "Joint targeted area inspection of Exmouth"))
     assert (recognition.evidence, recognition.page) == ("Joint targeted area inspection", 1)
+
+
+def test_the_lines_of_a_title_may_stand_in_the_file_in_any_order() -> None:
+    (title,) = page("Inspection of services for children in need of help and", "protection, children looked after")
+    title.lines.reverse()
+    assert recognise([title]).framework is Framework.SIF
 
 
 def test_a_sentence_about_another_inspection_is_no_title() -> None:

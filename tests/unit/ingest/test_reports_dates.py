@@ -14,6 +14,7 @@ SPANS = [
     ("19 November-11 December 2013 and 28 – 30 January 2014", date(2013, 11, 19), date(2014, 1, 30)),
     ("28 November to 9 January 2020", date(2019, 11, 28), date(2020, 1, 9)),
     ("1st June 2018", date(2018, 6, 1), date(2018, 6, 1)),
+    ("25June to 06 July2018", date(2018, 6, 25), date(2018, 7, 6)),
     ("spring", None, None),
     ("31 February 2020", None, None),
 ]

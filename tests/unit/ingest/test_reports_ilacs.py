@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ingest.reports.report import read_report
-from tests.pdf_maker import Sheet, ilacs_front
+from tests.pdf_maker import Sheet, Text, ilacs_front
 
 
 def ilacs(*items: str) -> Sheet:
@@ -37,6 +39,23 @@ def test_the_list_of_what_needs_to_improve_is_read() -> None:
     assert (first.text, first.ref, first.page, first.subitems) == ("The quality of plans.", None, 2, 0)
     assert (first.heading, first.kind) == ("What needs to improve?", "area_for_improvement")
     assert second.text.endswith("really listen.")
+
+
+def test_headings_are_known_by_their_words_where_nothing_is_bold() -> None:
+    sheet = ilacs("The quality of plans.").entry("1.", "Help comes early. " * 12).entry("2.", "It lasts.")
+    sheet.prose(
+        "The experiences and progress of children in care have been better since the last inspection, which was."
+    )
+    sheet.gap().line("The impact of leaders on social work practice with children and families:")
+    sheet.line("good").gap().entry("3.", "They lead.")
+    for page in sheet.pages:
+        page[:] = [replace(text, bold=False, size=min(text.size, 12)) for text in page if isinstance(text, Text)]
+    record = read_report(sheet.pdf())
+    assert [item.text for item in record.recommendations] == ["The quality of plans."]
+    assert [paragraph.number for paragraph in record.paragraphs] == [1, 2, 3]
+    sections = [paragraph.section or "" for paragraph in record.paragraphs]
+    assert sections[:2] == ["The experiences and progress of children who need help and protection: good"] * 2
+    assert sections[2].startswith("The impact of leaders on social work practice with children and families:")
 
 
 def test_numbered_paragraphs_are_read_with_their_section() -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.ingest.record import InspectionRecord
 from app.ingest.reports.report import read_report
-from tests.pdf_maker import Sheet, letter
+from tests.pdf_maker import Sheet, Text, letter
 
 TOOK_PLACE = "This inspection took place from 11 to 15 July 2022. It was carried out by inspectors from Ofsted."
 
@@ -43,6 +43,24 @@ FRONTS = [
         "2017-05-22",
         "2017-05-26",
     ),
+    ("Joint targeted area inspection (JTAI) of Exmouth", TOOK_PLACE, "JTAI", "2022-07-11", "2022-07-15"),
+    (
+        "Monitoring visit of local authority children’s services judged inadequate",
+        (
+            "These are the findings of the monitoring visit to Exmouth Metropolitan Borough Council "
+            "children’s services on 4 April 2019."
+        ),
+        "Monitoring visit",
+        "2019-04-04",
+        "2019-04-04",
+    ),
+    (
+        "Exmouth children’s services: focused visit",
+        "These are the findings of the Ofsted focused visit to Exmouth children’s services on 4 and 5 May 2022.",
+        "Focused visit",
+        "2022-05-04",
+        "2022-05-05",
+    ),
     (
         "Focused visit to Exmouth City Council children’s services",
         "The visit took place on 31 January and 1 February 2024. Inspectors looked at plans made from 2 March 2020.",
@@ -66,6 +84,20 @@ def test_the_head_of_a_letter_is_read(title: str, opening: str, framework: str, 
     assert (record.framework, record.authority, record.lead_inspector) == (framework, "Exmouth", None)
     assert (record.inspection_start, record.inspection_end, record.published) == (start, end, "2022-09-26")
     assert record.warnings == []
+
+
+def test_a_cover_sheet_may_stand_before_a_letter() -> None:
+    sheet = bullets(jtai().heading("What needs to improve?", 12), "Plans.")
+    sheet.pages.insert(0, [Text("Overview and Scrutiny Committee", 71, 100, 14, True), Text("Appendix 1", 71, 140)])
+    record = read(sheet)
+    assert (record.framework, record.authority, record.published) == ("JTAI", "Exmouth", "2022-09-26")
+
+
+def test_addressees_may_fill_the_page_before_the_title() -> None:
+    sheet = Sheet().line("26 September 2022").gap().line("Ann Hill, Director of Children’s Services").new_page()
+    sheet.line("Dear partnership").gap().line("Joint targeted area inspection of Exmouth", bold=True).gap()
+    record = read(bullets(sheet.prose(TOOK_PLACE).heading("What needs to improve?", 12), "Plans."))
+    assert (record.inspection_start, record.published) == ("2022-07-11", "2022-09-26")
 
 
 def test_a_list_may_begin_on_the_page_after_its_heading_and_its_introduction() -> None:
@@ -157,7 +189,7 @@ def test_a_visit_may_tell_of_priority_action_in_a_sentence() -> None:
     assert items(record) == [("priority_action", "Safety of children.")]
 
 
-@pytest.mark.parametrize("mark", ["n", "§", "Ø", "•", "–"])
+@pytest.mark.parametrize("mark", ["n", "§", "Ø", "•", "–", ">", "*"])
 def test_a_bullet_may_be_the_letter_of_another_font(mark: str) -> None:
     sheet = jtai().heading("What needs to improve?", 12).entry(mark, "Plans.", indent=18)
     record = read(sheet.entry(mark, "Visits to children " + "who wait " * 12, indent=18))

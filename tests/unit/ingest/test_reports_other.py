@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from app.ingest.reports.report import read_report
-from tests.pdf_maker import Sheet, sif_front
+from tests.pdf_maker import Sheet, Text, letter, sif_front
 
 FINDINGS = "Inspection findings – the Local Safeguarding Children Board"
 
@@ -92,3 +92,51 @@ def test_an_inspection_of_arrangements_for_protection_is_read() -> None:
         ("Overall effectiveness", "Adequate"),
         ("Leadership and governance", "Good"),
     ]
+
+
+def test_an_inspection_of_safeguarding_and_looked_after_children_is_read() -> None:
+    sheet = (
+        Sheet().line("Inspection of safeguarding and looked", size=26).line("after children services", size=26).gap()
+    )
+    sheet.line("Milton Keynes", size=20).gap().line("Inspection dates: 10 – 21 January 2011")
+    sheet.line("Reporting inspector: Ann Hill HMI").line("Age group: All").line("Published: 25 February 2011")
+    sheet.new_page().heading("Safeguarding services").heading("Overall effectiveness Grade 3 (Adequate)")
+    sheet.entry("1.", "The overall effectiveness is adequate.").heading("Areas for improvement")
+    sheet.entry("2.", "In order to improve services, the council should take the following action:")
+    sheet.line("Immediately:", 99, bold=True).gap().entry("•", "see every child", 99, 15)
+    sheet.line("Within three months:", 99, bold=True).gap().entry("•", "improve plans.", 99, 15)
+    sheet.heading("Outcomes").entry("3.", "Children are safe.").heading("Record of main findings: Milton Keynes")
+    for half, effectiveness in (("Safeguarding services", "Adequate"), ("Services for looked after children", "Good")):
+        sheet.line(half, bold=True).gap()
+        for area, grade in (("Overall effectiveness", effectiveness), ("Capacity for improvement", "Good")):
+            sheet.pages[-1].append(Text(grade, 400, sheet.top))
+            sheet.line(area).gap()
+    record = read_report(sheet.pdf())
+    assert (record.framework, record.authority, record.lead_inspector) == ("Other", "Milton Keynes", "Ann Hill")
+    assert (record.inspection_start, record.inspection_end) == ("2011-01-10", "2011-01-21")
+    assert record.published == "2011-02-25"
+    assert [item.text for item in record.recommendations] == ["see every child", "improve plans."]
+    assert [paragraph.number for paragraph in record.paragraphs] == [1, 3]
+    assert [(judgement.area, judgement.grade) for judgement in record.judgements] == [
+        ("Safeguarding services Overall effectiveness", "Adequate"),
+        ("Safeguarding services Capacity for improvement", "Good"),
+        ("Services for looked after children Overall effectiveness", "Good"),
+        ("Services for looked after children Capacity for improvement", "Good"),
+    ]
+    assert record.warnings == []
+
+
+def test_a_letter_on_contact_referral_and_assessment_is_read() -> None:
+    title = "Annual unannounced inspection of contact, referral and assessment arrangements within Exmouth Council"
+    told = "This letter has the findings of the inspection which was conducted on 12 and 13 October 2010."
+    sheet = letter(f"{title} children’s services", told, "5 November 2010").heading("Strengths", 12)
+    sheet.entry("•", "Staff are well supported.", indent=18).heading("Areas for development", 12)
+    sheet.entry("•", "Assessments are slow.", indent=18).heading("Area for priority action", 12)
+    record = read_report(sheet.entry("•", "Cases wait.", indent=18).line("Yours sincerely").pdf())
+    assert (record.framework, record.authority, record.published) == ("Other", "Exmouth", "2010-11-05")
+    assert (record.inspection_start, record.inspection_end) == ("2010-10-12", "2010-10-13")
+    assert [(item.kind, item.text) for item in record.recommendations] == [
+        ("area_for_improvement", "Assessments are slow."),
+        ("priority_action", "Cases wait."),
+    ]
+    assert record.warnings == []

@@ -32,6 +32,11 @@ COUNCILS = [
     ("Sandwell Metropolitan Borough Council and Sandwell Children’s Trust", "Sandwell"),
     ("Exmouth Council (Exmouth Children’s Services Trust)", "Exmouth"),
     ("Barking and Dagenham Council", "Barking and Dagenham"),
+    ("Leicester City", "Leicester"),
+    ("Croydon London Borough", "Croydon"),
+    ("The City of London Corporation", "City of London"),
+    ("Worcestershire Children First", "Worcestershire"),
+    ("Exmouth Children and Families Trust", "Exmouth"),
     ("North Exmouth Council and West Exmouth Council", "North Exmouth and West Exmouth"),
 ]
 
@@ -41,6 +46,7 @@ def test_a_council_is_named_plainly(printed: str, plain: str) -> None:
     assert plain_name(printed) == plain
 
 
+BCP = "Bournemouth, Christchurch and Poole"
 TITLES = [
     ("Exmouth", "Exmouth"),
     ("Exmouth Local Area Partnership", "Exmouth"),
@@ -57,6 +63,7 @@ TITLES = [
     ("Windsor and Maidenhead, Achieving for Children", "Windsor and Maidenhead"),
     ("City of London", "City of London"),
     ("the multi-agency response to domestic abuse", ""),
+    ("Achieving for Children", ""),
 ]
 
 
@@ -79,6 +86,9 @@ def test_the_place_at_the_end_of_a_title_is_named_plainly(title: str, place: str
         (("Inspection of Birmingham", "Children’s Trust"), "Birmingham"),
         (("Inspection of children’s social care services", "Exmouth Borough Council"), "Exmouth"),
         (("Inspection of children’s social care services", "All of the council"), ""),
+        (("Inspection of children’s social care services in", "Bournemouth, Christchurch and Poole"), BCP),
+        (("Ofsted", "Inspection of children’s social care services", "Telford & Wrekin"), "Telford & Wrekin"),
+        (("Inspection of Children’s Social Care Services", "Judgement Grade"), ""),
     ],
 )
 def test_the_authority_is_read_from_the_title_page(title: tuple[str, ...], authority: str) -> None:

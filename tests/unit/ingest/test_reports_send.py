@@ -132,6 +132,12 @@ def test_the_lead_of_the_other_inspectorate_is_not_taken() -> None:
     assert record.lead_inspector is None
 
 
+def test_the_names_of_the_inspectorates_are_no_inspector() -> None:
+    sheet = send_front().new_page().heading("Inspection team").line("OFSTED CARE QUALITY COMMISSION", bold=True)
+    sheet.line("David Mills, Ofsted HMI lead inspector Jess Hill, CQC lead inspector")
+    assert read_report(sheet.pdf()).lead_inspector == "David Mills"
+
+
 def test_a_head_row_repeated_on_the_next_page_does_not_cut_the_row_above() -> None:
     long = "Leaders should improve " + "the early identification of needs " * 12 + "together."
     head, tail = long[:150], long[150:]

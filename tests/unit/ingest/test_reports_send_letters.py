@@ -47,6 +47,12 @@ def test_a_sentence_opens_the_list_of_weaknesses_whatever_stands_above_it() -> N
     assert [warning.code for warning in record.warnings] == ["lead-inspector-not-found"]
 
 
+@pytest.mark.parametrize("end", ["", "."])
+def test_such_a_sentence_may_lack_its_colon(end: str) -> None:
+    record = read(bullets(send().prose(STATEMENT.removesuffix(":") + end), "late plans", "waiting times"))
+    assert items(record) == [("priority_action", "late plans"), ("priority_action", "waiting times")]
+
+
 def test_leaders_may_be_required_to_address_a_list() -> None:
     sheet = bullets(send().heading("Main findings", 12), "Plans are late.")
     record = read(bullets(sheet.prose(LEADERS), "late plans", "waiting times"))

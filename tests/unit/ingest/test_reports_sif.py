@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +34,100 @@ def test_the_title_page_is_read() -> None:
         ("3. Leadership, management and governance", "Outstanding"),
     ]
     assert record.warnings == []
+
+
+SENTENCES = [
+    ("Children’s services in Exmouth are: inadequate", "Children’s services in Exmouth", "inadequate"),
+    ("Children’s social care services in Exmouth are good", "Children’s social care services in Exmouth", "good"),
+    ("Services for children in Exmouth require improvement", "Services for children in Exmouth", "require improvement"),
+    ("Overall judgement: requires improvement", "Overall judgement", "requires improvement"),
+    ("The overall judgement of children’s services is good", "The overall judgement of children’s services", "good"),
+    ("The overall judgement is that services for children are good", "The overall judgement", "good"),
+    ("The overall judgement is that the council requires improvement", "The overall judgement", "requires improvement"),
+    ("The overall effectiveness is inadequate", "The overall effectiveness", "inadequate"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "area", "grade"), SENTENCES)
+def test_the_overall_grade_stands_in_a_sentence(sentence: str, area: str, grade: str) -> None:
+    sheet = Sheet().line("Exmouth Council", size=26).gap()
+    sheet.line("Inspection of services for children in need of help and protection", size=14, bold=True).gap()
+    sheet.line("Services for children in need are known to be good at times.").gap()
+    sheet.line(sentence, size=14, bold=True).gap().line("2.1. Adoption performance Good")
+    first, second = read_report(sheet.pdf()).judgements
+    assert (first.area, first.grade) == (area, grade)
+    assert (second.area, second.grade) == ("2.1. Adoption performance", "Good")
+
+
+BOARDS = [
+    ("The effectiveness of the Local Safeguarding Children Board", " is judged to be inadequate", "inadequate"),
+    ("The Local Safeguarding Children Board", " has been judged as good", "good"),
+    ("The Local Safeguarding Children Board in Exmouth", " is good", "good"),
+    ("The LSCB for Exmouth and Budleigh", " requires improvement", "requires improvement"),
+]
+
+
+@pytest.mark.parametrize(("area", "verb", "grade"), BOARDS)
+def test_the_boards_grade_stands_in_a_sentence(area: str, verb: str, grade: str) -> None:
+    sheet = sif("Act.").entry("2.", "Help comes early.")
+    sheet.line(area, size=14, bold=True).line(verb.strip(), size=14, bold=True)
+    judgement = read_report(sheet.pdf()).judgements[-1]
+    assert (judgement.area, judgement.grade) == (area, grade)
+
+
+def test_every_second_page_may_stand_further_to_the_right() -> None:
+    sheet = sif("Act.", "Plan.")
+    for number in range(3, 60):
+        sheet.entry(f"{number}.", " ".join(f"help{'x' * (number * word % 17)}" for word in range(1, 40)))
+    straight = read_report(sheet.pdf())
+    for page in sheet.pages[1::2]:
+        page[:] = [replace(text, left=text.left + 20) for text in page]
+    bound = read_report(sheet.pdf())
+    assert len(straight.paragraphs) == 57
+    assert [p.text for p in bound.paragraphs] == [p.text for p in straight.paragraphs]
+
+
+def test_a_cover_sheet_may_stand_before_the_report() -> None:
+    sheet = sif("Act.").entry("2.", "Help comes early.")
+    alone = read_report(sheet.pdf())
+    sheet.pages.insert(0, [Text("Overview and Scrutiny Committee", 71, 100, 14, True), Text("Appendix 1", 71, 140)])
+    covered = read_report(sheet.pdf())
+    assert covered.authority == "Exmouth"
+    assert (covered.inspection_start, covered.published) == (alone.inspection_start, alone.published)
+    assert [(j.area, j.grade, j.page) for j in covered.judgements] == [
+        (j.area, j.grade, j.page + 1) for j in alone.judgements
+    ]
+    assert [(p.number, p.page) for p in covered.paragraphs] == [(2, 3)]
+    assert covered.pages == alone.pages + 1
+
+
+def test_a_space_may_stand_between_a_number_and_its_full_stop() -> None:
+    record = read_report(sif("Act.").entry("2 .", "Help comes early.").entry("3 .", "It lasts.").pdf())
+    assert [paragraph.number for paragraph in record.paragraphs] == [2, 3]
+
+
+HEADINGS = [
+    ("Areas requiring improvement", "area_for_improvement"),
+    ("Areas for improvement – the LSCB", "area_for_improvement"),
+    ("Priority/immediate action", "priority_action"),
+    ("Immediate priority actions: the local authority", "priority_action"),
+    ("Summary of recommendations", "recommendation"),
+    ("LSCB recommendations", "recommendation"),
+    ("Recommendations – local authority", "recommendation"),
+]
+
+
+@pytest.mark.parametrize(("heading", "kind"), HEADINGS)
+def test_lists_of_what_must_improve_have_many_headings(heading: str, kind: str) -> None:
+    sheet = sif_front().new_page().heading(heading).entry("1.", "Act.").heading("Summary for children and young people")
+    (item,) = read_report(sheet.prose("You are heard.").pdf()).recommendations
+    assert (item.heading, item.kind, item.text) == (heading, kind, "Act.")
+
+
+@pytest.mark.parametrize("rank", [", HM Inspector", "; Her Majesty’s Inspector", " Seconded inspector"])
+def test_the_lead_inspectors_rank_is_left_out(rank: str) -> None:
+    sheet = sif("Act.").heading("Information about this inspection").line(f"Lead inspector: Ann Hill{rank}")
+    assert read_report(sheet.pdf()).lead_inspector == "Ann Hill"
 
 
 def test_a_reinspection_is_told_apart() -> None:
