@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import DateTime, Engine, event, make_url
+from sqlalchemy import ColumnElement, DateTime, Engine, LargeBinary, cast, event, make_url
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -65,6 +65,16 @@ def _to_sqlite(value: datetime | None) -> str | None:
 
 def _from_sqlite(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+class StoredBytes(TypeDecorator[bytes]):
+    """Bytes, whatever stands in their column: in SQLite a hand can put text there, which need not be readable."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[bytes]:
+        return cast(column, LargeBinary)
 
 
 def make_engine(url: str | None = None) -> Engine:

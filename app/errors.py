@@ -2,6 +2,24 @@
 
 from dataclasses import dataclass
 
+# The kinds of record that every face lists, by the word for many.
+_LISTS = {
+    "action": "actions",
+    "authority": "authorities",
+    "body": "bodies",
+    "council": "councils",
+    "document": "documents",
+    "finding": "findings",
+    "import": "imports",
+    "inspection": "inspections",
+    "kpi": "KPIs",
+    "mapping": "mappings",
+    "plan": "plans",
+    "route": "routes",
+    "rule": "rules",
+    "snapshot": "snapshots",
+}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,7 +59,8 @@ class NotFound(GoldenThreadError):
     title = "Not found"
 
     def __init__(self, kind: str, ref: object) -> None:
-        super().__init__(f"No {kind} {ref} is known here.")
+        said = f"No {'KPI' if kind == 'kpi' else kind} {ref} is known here."
+        super().__init__(f"{said} Look in the list of {_LISTS[kind]}." if kind in _LISTS else said)
 
 
 class InvalidInput(GoldenThreadError):

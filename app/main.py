@@ -120,7 +120,7 @@ def collect_seldom() -> None:
 
 async def _fault_answer(request: Request, error: Exception) -> Response:
     """An error as whoever asked understands it: a page for a browser, a problem in JSON for a program."""
-    return page_answer(request, error) if is_page(request.url.path) else await problem_answer(request, error)
+    return await page_answer(request, error) if is_page(request.url.path) else await problem_answer(request, error)
 
 
 @asynccontextmanager

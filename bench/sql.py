@@ -167,6 +167,10 @@ _MAPPED = f"""(SELECT group_concat(k.ref || ' (' || m.measures || ')', ', ')
     (SELECT group_concat(k.ref || ' (' || m.measures || ')', ', ') FROM restatement s
     JOIN mapping m ON m.authority_id = s.authority_id AND m.finding_id = s.finding_id JOIN kpi k ON k.id = m.kpi_id
     WHERE s.authority_id = x.authority_id AND s.restated_id = x.id AND {_ACCEPTED})"""
+_MEASURING = f"""(SELECT group_concat(k.ref, ', ') FROM kpi k WHERE {_in_use("k")} AND k.id IN
+    (SELECT m.kpi_id FROM mapping m WHERE m.authority_id = x.authority_id AND m.status <> 'rejected'
+        AND m.finding_id IN (SELECT x.id UNION ALL SELECT s.finding_id FROM restatement s
+            WHERE s.authority_id = x.authority_id AND s.restated_id = x.id)))"""
 _REPEATED = "repeat e WHERE e.authority_id = x.authority_id AND e.finding_id = x.id AND e.status = 'accepted'"
 _ENDS = "JOIN finding f ON f.id = e.earlier_id JOIN inspection i ON i.id = f.inspection_id"
 _SAID_BEFORE = f"""(SELECT group_concat(f.ref || ' of the inspection ' || i.ref, ', ')
@@ -267,12 +271,12 @@ RULES = {
     "F002": Written(
         *("finding", "text", _WATCHED, _CHECKED),
         f"{_either(_MAPPING, _MEASURES)} AND {_neither(_MAPPING, _LIVE)}",
-        "x.kind",
+        f"x.kind, {_MEASURING}",
     ),
     "F003": Written(
         *("finding", "text", _WATCHED, _CHECKED),
         f"{_either(_MAPPING, _MEASURES)} AND {_neither(_MAPPING, _REPORTED)}",
-        "x.kind",
+        f"x.kind, {_MEASURING}",
     ),
     "F004": Written("finding", "text", _SERIOUS, _CHECKED, _neither(_ANSWER, _WORKED_ON), "x.kind"),
     "F005": Written(

@@ -139,11 +139,12 @@ class Local:
     def body(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """What a body sees."""
         from app.coverage.body_view import body_view
-        from app.services.bodies import body_named
+        from app.services.records import find_as_typed
 
         with looking() as session:
             owner = coverage.one_authority(session, params.get("authority"), None)
-            found = body_view(session, owner.id, body_named(session, owner.id, ref).id, _day(params))
+            wanted = find_as_typed(session, catalogue.BODIES, owner.id, ref)
+            found = body_view(session, owner.id, wanted.id, _day(params))
         return dict(to_jsonable_python(asdict(found)))
 
     def matrix(self, kind: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,13 +175,14 @@ class Local:
         return FORMATS[form].write(built)
 
     def suggestions(self, what: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What may fit: kpis, findings or restates."""
+        """What may fit: kpis, findings, actions or restates."""
         from app.services import suggested
 
         asked = {"authority": None, **params}
         answers: dict[str, Callable[..., list[dict[str, Any]]]] = {
             "kpis": suggested.kpis_for,
             "findings": suggested.findings_for,
+            "actions": suggested.actions_for,
             "restates": suggested.restates_for,
         }
         with looking() as session:

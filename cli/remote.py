@@ -81,7 +81,7 @@ class Remote:
         return self._get("/graph", {**params, "format": form}).text
 
     def suggestions(self, what: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What may fit: kpis, findings or restates."""
+        """What may fit: kpis, findings, actions or restates."""
         return _content(self._get(f"/suggestions/{what}", params), list)
 
     def repeats(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:

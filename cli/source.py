@@ -36,7 +36,7 @@ class Source(Protocol):
         """The graph in a format."""
 
     def suggestions(self, what: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What may fit: kpis, findings or restates."""
+        """What may fit: kpis, findings, actions or restates."""
 
     def repeats(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What was said before, proposed and answered."""

@@ -16,6 +16,16 @@ Reason = Annotated[str | None, typer.Option(help="Why; it is kept with the answe
 Anew = Annotated[bool, typer.Option("--anew", help="Replace what was answered before, by whomever.")]
 
 KPI_COLUMNS = {"ref": "Ref", "score": "Score", "fits": "Fits", "name": "KPI", "because": "Because"}
+ACTION_COLUMNS = {
+    "ref": "Ref",
+    "score": "Score",
+    "fits": "Fits",
+    "text": "Action",
+    "plan": "Plan",
+    "owner": "Owner",
+    "due_on": "Due",
+    "because": "Because",
+}
 ALIKE_COLUMNS = {"ref": "Ref", "score": "Score", "text": "What the inspectors say", "because": "Because"}
 FINDING_COLUMNS = {
     "ref": "Ref",
@@ -64,16 +74,36 @@ def kpis(
 
 @suggestions.command("findings")
 def findings(
-    kpi: Annotated[str, typer.Option(metavar="REF", help="Reference of a live or proposed KPI.")],
+    kpi: Annotated[str | None, typer.Option(metavar="REF", help="Reference of a live or proposed KPI.")] = None,
+    action: Annotated[
+        str | None, typer.Option(metavar="REF", help="Or of an action that was not dropped, in place of a KPI.")
+    ] = None,
     limit: Limit = 10,
     authority: Authority = None,
     form: OutputFormat = Format.TABLE,
     server: Server = None,
     api_key: ApiKey = None,
 ) -> None:
-    """Findings that a KPI fits and is not mapped to."""
-    params = wanted(authority=authority, kpi=kpi, limit=limit)
+    """Findings that a KPI fits and is not mapped to, or that an action may answer and does not yet."""
+    params = wanted(authority=authority, kpi=kpi, action=action, limit=limit)
     _suggest("findings", params, FINDING_COLUMNS, form, server, api_key)
+
+
+@suggestions.command("actions")
+def actions(
+    finding: Annotated[str, typer.Option(metavar="REF", help="Reference of a finding.")],
+    limit: Limit = 10,
+    authority: Authority = None,
+    form: OutputFormat = Format.TABLE,
+    server: Server = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Actions that may answer a finding; what was dropped or answers it already is left out.
+
+    One that fits weakly is likely no answer; the list is empty when nothing fits.
+    """
+    params = wanted(authority=authority, finding=finding, limit=limit)
+    _suggest("actions", params, ACTION_COLUMNS, form, server, api_key)
 
 
 @suggestions.command("restates")

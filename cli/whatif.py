@@ -15,6 +15,7 @@ from cli.source import open_source, wanted
 GAP_COLUMNS = {"turn": "", "rule": "Rule", "severity": "Severity", "ref": "Record", "title": "What it says"}
 FINDING_COLUMNS = {"ref": "Finding", "title": "What it says", "lost": "Loses", "gained": "Gains", "after": "Has then"}
 COUNT_COLUMNS = {"of": "Of", "what": "Are", "before": "Before", "after": "After", "total": "Of all"}
+_REPORT = f"Report the KPI to the body; how often is {', '.join(Frequency)}"
 _CSV = ("turn", "rule", "slug", "severity", "kind", "id", "ref", "title", "reason", "close", "waived")
 
 
@@ -38,7 +39,7 @@ def whatif(
     end_route: Annotated[list[str] | None, _several("KPI:BODY", "End a reporting route")] = None,
     merge_body: Annotated[list[str] | None, _several("BODY:BODY", "End the one; the other takes its KPIs over")] = None,
     end_body: Annotated[list[str] | None, _several("BODY", "End a body")] = None,
-    add_route: Annotated[list[str] | None, _several("KPI:BODY[:HOW-OFTEN]", "Report the KPI to the body")] = None,
+    add_route: Annotated[list[str] | None, _several("KPI:BODY[:HOW-OFTEN]", _REPORT)] = None,
     add_meeting: Annotated[list[str] | None, _several("BODY:DATE", "Record a meeting to come")] = None,
     authority: Authority = None,
     as_of: AsOf = None,
@@ -106,13 +107,14 @@ class _as_typed:  # noqa: N801 - it reads as a word of the sentence
 
 def _changes(**options: list[str] | None) -> Iterator[tuple[str, dict[str, str]]]:
     """Each change, and how it was typed."""
+    added = set(options["add_kpi"] or ())
     for change, values in options.items():
         option = f"--{change.replace('_', '-')}"
         for value in values or ():
-            yield f"{option} {value}", {"change": change, **_fields(change, value, option)}
+            yield f"{option} {value}", {"change": change, **_fields(change, value, option, added)}
 
 
-def _fields(change: str, value: str, option: str) -> dict[str, str]:
+def _fields(change: str, value: str, option: str, added: set[str]) -> dict[str, str]:
     if change == "add_kpi":
         return {"name": value}
     if change in {"start_kpi", "retire_kpi"}:
@@ -124,6 +126,8 @@ def _fields(change: str, value: str, option: str) -> dict[str, str]:
     head, _, tail = value.rpartition(":")
     if change == "add_route" and tail in set(Frequency) and ":" in head:
         often, value = {"frequency": tail}, head
+    elif change == "add_route" and ":" in head and head not in added:
+        raise typer.BadParameter(f"{tail} is no known frequency: say {', '.join(Frequency)}", param_hint=option)
     # The name of a new KPI may hold colons, references never do.
     parts = value.split(":", 1) if names[1] == "kpi" else value.rsplit(":", 1)
     if len(parts) != len(names) or not all(parts):

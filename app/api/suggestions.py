@@ -1,4 +1,4 @@
-"""What may belong together: KPIs and findings that fit each other, and findings that were said before."""
+"""What may belong together: KPIs and findings, actions and findings, and findings that were said before."""
 
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from app.api.reports import Authority
 from app.models.base import Input, Sentence, Word
 from app.services import suggested
 from app.services.repeats import MOST, RepeatCandidate
+from app.services.suggest_answers import ActionSuggestion
 from app.services.suggestions import LONGEST_TEXT, AlikeFinding, FindingSuggestion, Suggestion
 from app.vocabulary import RepeatStatus
 
@@ -35,14 +36,15 @@ class KpisQuery(Query):
 
 
 class FindingsQuery(Query):
-    """A KPI."""
+    """A KPI or an action, one of the two."""
 
     authority: Authority = None
-    kpi: Annotated[Word, Field(description="Reference of a live or proposed KPI.")]
+    kpi: Annotated[Word | None, Field(description="Reference of a live or proposed KPI.")] = None
+    action: Annotated[Word | None, Field(description="Reference of an action that was not dropped.")] = None
     limit: Few = 10
 
 
-class RestatesQuery(Query):
+class FindingQuery(Query):
     """A finding."""
 
     authority: Authority = None
@@ -93,15 +95,32 @@ def suggest_kpis(entrance: Viewer, query: Annotated[KpisQuery, QueryOf()]) -> Re
 
 @router.get(
     "/suggestions/findings",
-    summary="Suggest findings for a KPI",
+    summary="Suggest findings for a KPI or an action",
     operation_id="suggest_findings",
     response_model=list[FindingSuggestion],
     responses=declared(404, *ALWAYS),
 )
 def suggest_findings(entrance: Viewer, query: Annotated[FindingsQuery, QueryOf()]) -> Response:
-    """Checked findings that a KPI fits and is not mapped to, with what that rests on."""
+    """Checked findings that a KPI fits and is not mapped to, or that an action may answer, with what that rests on."""
     with entrance.to_read() as visit:
-        found = suggested.findings_for(visit.session, visit.scope, query.authority, query.kpi, query.limit)
+        asked = query.model_dump(exclude={"authority"})
+        return json_answer(suggested.findings_for(visit.session, visit.scope, query.authority, **asked))
+
+
+@router.get(
+    "/suggestions/actions",
+    summary="Suggest actions for a finding",
+    operation_id="suggest_actions",
+    response_model=list[ActionSuggestion],
+    responses=declared(404, *ALWAYS),
+)
+def suggest_actions(entrance: Viewer, query: Annotated[FindingQuery, QueryOf()]) -> Response:
+    """Actions that may answer a finding, with what that rests on; none when nothing fits.
+
+    One that fits "weakly" is likely no answer. Those that were dropped, or answer it already, are left out.
+    """
+    with entrance.to_read() as visit:
+        found = suggested.actions_for(visit.session, visit.scope, query.authority, query.finding, query.limit)
         return json_answer(found)
 
 
@@ -112,7 +131,7 @@ def suggest_findings(entrance: Viewer, query: Annotated[FindingsQuery, QueryOf()
     response_model=list[AlikeFinding],
     responses=declared(404, *ALWAYS),
 )
-def suggest_restates(entrance: Viewer, query: Annotated[RestatesQuery, QueryOf()]) -> Response:
+def suggest_restates(entrance: Viewer, query: Annotated[FindingQuery, QueryOf()]) -> Response:
     """Rows of the council's table that say what a recommendation says, or the other way round."""
     with entrance.to_read() as visit:
         found = suggested.restates_for(visit.session, visit.scope, query.authority, query.finding, query.limit)

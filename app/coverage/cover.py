@@ -1,19 +1,22 @@
 """How far one record's findings are covered: named, live, reported, answered, moved.
 
-The words mean what the gap rules mean: a finding that is not named breaks F001, one that is not live F001 or F002, one
-that is not reported F001 or F003, one that is not answered F004.
+The words mean what the coverage counts mean by them, and the gap rules: a finding that is not named breaks F001, one
+that is not live F001 or F002, one that is not reported F001 or F003, one that is not answered F004.
 """
 
 from collections.abc import Iterator
 
-from app.coverage.register import Key, LinkState, Record, Register
+from sqlmodel import Session
+
+from app.coverage.depths import Depth, depths_of
+from app.coverage.register import Key, Record, Register
 from app.models.trace import Cover
 from app.vocabulary import EdgeKind, NodeKind
 
-DEPTHS = ("named", "live", "reported", "answered", "moved")
+DEPTHS = tuple(depth.value for depth in Depth)
 
 
-def cover_of(register: Register, record: Record) -> Cover:
+def cover_of(session: Session, authority_id: int, register: Register, record: Record) -> Cover:
     """Count the findings on the threads through a record, by how far each is covered.
 
     Notes
@@ -23,7 +26,7 @@ def cover_of(register: Register, record: Record) -> Cover:
     that another restates is on the threads of both.
     """
     asked = {record.key} if record.kind == NodeKind.FINDING else set(_checked(register, record))
-    held = [_holds(register, finding) for finding in sorted(asked)]
+    held = depths_of(session, authority_id, sorted(id_ for _, id_ in asked), register.as_of)
     counts = {depth: sum(depth in holding for holding in held) for depth in DEPTHS}
     deep = sum(len(holding) == len(DEPTHS) for holding in held)
     return Cover(len(held), **counts, deep=deep, depth=_depth(counts, len(held)), words=_words(counts, len(held), deep))
@@ -49,34 +52,8 @@ def _findings(register: Register, record: Record) -> Iterator[Key]:
             yield from _sources(register, kpi, EdgeKind.MEASURED_BY)
 
 
-def _holds(register: Register, finding: Key) -> set[str]:
-    """Which of the five hold for a finding, by itself or through one that restates it."""
-    voices = [finding, *_sources(register, finding, EdgeKind.RESTATES)]
-    measuring = [
-        link for voice in voices for link in register.links_from(voice, EdgeKind.MEASURED_BY) if link.state.holds
-    ]
-    kpis = {link.target for link in measuring}
-    actions = {action for voice in voices for action in _targets(register, voice, EdgeKind.ANSWERED_BY)}
-    bodies = {body for kpi in kpis for body in _targets(register, kpi, EdgeKind.REPORTED_TO)}
-    moved = {kpi for action in actions for kpi in _targets(register, action, EdgeKind.MOVES)}
-    truths = {
-        "named": bool(kpis),
-        "live": any(
-            link.state != LinkState.PROPOSED and register.records[link.target].state == "live" for link in measuring
-        ),
-        "reported": any(register.records[body].state == "live" for body in bodies),
-        "answered": bool(actions),
-        "moved": bool(moved & kpis),
-    }
-    return {depth for depth, true in truths.items() if true}
-
-
 def _sources(register: Register, key: Key, kind: EdgeKind) -> Iterator[Key]:
     return (link.source for link in register.links_to(key, kind) if link.state.holds)
-
-
-def _targets(register: Register, key: Key, kind: EdgeKind) -> Iterator[Key]:
-    return (link.target for link in register.links_from(key, kind) if link.state.holds)
 
 
 def _depth(counts: dict[str, int], findings: int) -> str | None:

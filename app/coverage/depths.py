@@ -4,7 +4,7 @@ The depths are those of a thread: somebody named the link, it lives, a body is t
 Each is asked of every record that the rules look at, whether or not the depth before it is reached.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,7 @@ from app.coverage import conditions as c
 from app.coverage import numbers as n
 from app.coverage.gaps import Question, among, bound, scoped, shape_of, shortened
 from app.coverage.rules import Rule, rule_named
+from app.coverage.when import narrowed
 from app.errors import InvalidInput, Problem
 from app.vocabulary import FindingKind, KpiStatus, MappingStatus, NodeKind
 
@@ -107,6 +108,7 @@ MEANINGS: dict[NodeKind, dict[Depth, Meaning]] = {
 }
 # The rule that looks at every record of the kind.
 _ALL = {NodeKind.FINDING: "F001", NodeKind.KPI: "K001", NodeKind.BODY: "B001", NodeKind.ACTION: "A001"}
+_AT_ONCE = 500
 
 
 def depth_counts(session: Session, question: Question) -> list[DepthCount]:
@@ -164,6 +166,19 @@ def records_at_depth(
     found = session.connection().execute(statement, bound(question)).mappings().all()
     rows = [{"kind": node.value, **row, "title": shortened(row["title"])} for row in found[:limit]]
     return rows, rows[-1]["id"] if len(found) > limit else None
+
+
+def depths_of(session: Session, authority_id: int, finding_ids: Sequence[int], as_of: date) -> list[set[str]]:
+    """The depths at which each of some findings is covered, in the order of their ids."""
+    meanings = MEANINGS[NodeKind.FINDING]
+    conditions = (meaning.holds(as_of) for meaning in meanings.values())
+    asked = narrowed(select(c.FINDING.id, *conditions).where(c.FINDING.authority_id == authority_id))
+    found: dict[int, set[str]] = {}
+    for start in range(0, len(finding_ids), _AT_ONCE):
+        some = asked.where(c.FINDING.id.in_(finding_ids[start : start + _AT_ONCE]))
+        for id_, *held in session.connection().execute(some, {"authority_ids": [authority_id]}):
+            found[id_] = {depth.value for depth, holds in zip(meanings, held, strict=True) if holds}
+    return [found[id_] for id_ in sorted(found)]
 
 
 def _counted(session: Session, question: Question) -> dict[NodeKind, dict[str, list[int]]]:

@@ -110,7 +110,8 @@ def trace(session: Session, authority_id: int, ref: str, as_of: date) -> Trace:
     rules = tuple(rule for rule in RULES if rule.code in {*_ENDS, _DEAD_ROUTES})
     question = Question(as_of=as_of, authority_ids=frozenset({authority_id}), rules=rules)
     walk = _Walk(register, find_gaps(session, question))
-    return Trace(as_of, walk.node(record, f"asked {record.kind.value}"), cover_of(register, record))
+    cover = cover_of(session, authority_id, register, record)
+    return Trace(as_of, walk.node(record, f"asked {record.kind.value}"), cover)
 
 
 class _Walk:

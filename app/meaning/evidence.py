@@ -6,7 +6,7 @@ thesaurus, and the telling words that both say. It counts the less, the more of 
 register shows: then the others are most likely about something else.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from app.meaning.analysis import Analysis
@@ -24,7 +24,10 @@ class Evidence:
     """What the KPIs of one register can say of findings."""
 
     def __init__(self, kpis: Iterable[Analysis], rarity: Rarity) -> None:
-        self._there = {name for text in kpis for name in text.concepts}
+        self._there: dict[str, float] = {}
+        for text in kpis:
+            for name, strength in text.concepts.items():
+                self._there[name] = max(self._there.get(name, 0.0), strength)
         self._rarity = rarity
 
     def fit(self, finding: Analysis, kpi: Analysis) -> Fit | None:
@@ -36,7 +39,8 @@ class Evidence:
 
     def weight(self, finding: Analysis, kpi: Analysis) -> float:
         """1 is a concept that both name, as far as other KPIs show all else that the finding speaks of."""
-        words = sum(self._rarity.of_stem(stem) for stem in finding.stems.keys() & kpi.stems.keys())
+        shared = finding.stems.keys() & kpi.stems.keys()
+        words = sum(self._rarity.of_stem(stem) * min(kpi.stems[stem], 1) for stem in shared)
         return (_shown(finding, kpi.concepts) + words) * self._known(finding)
 
     def _known(self, finding: Analysis) -> float:
@@ -45,11 +49,14 @@ class Evidence:
         return _shown(finding, self._there) / whole if whole else 1.0
 
 
-def _shown(finding: Analysis, concepts: Collection[str]) -> float:
-    """How much of what a finding speaks of these concepts show; that something should be timely or good is left out."""
+def _shown(finding: Analysis, concepts: Mapping[str, float]) -> float:
+    """How much of what a finding speaks of these concepts show; that something should be timely or good is left out.
+
+    What is named less strongly than once (by a heading, in a definition) shows the less; what is named often, no more.
+    """
     return sum(
         thesaurus().concepts[own].weight
-        * max((share for name, share in thesaurus().reach[own].items() if name in concepts), default=0.0)
+        * max((share * min(concepts.get(name, 0.0), 1) for name, share in thesaurus().reach[own].items()), default=0.0)
         for own in finding.concepts
         if thesaurus().concepts[own].theme != ASPECTS
     )

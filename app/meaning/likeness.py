@@ -107,6 +107,7 @@ def alike(
     least: float = LEAST_LIKENESS,
     later: KeyT | None = None,
     without: Container[tuple[KeyT, KeyT]] = (),
+    rarity: Rarity | None = None,
 ) -> list[Pair[KeyT]]:
     """Pairs of findings of different times whose likeness is at least `least`, the most alike first.
 
@@ -122,6 +123,8 @@ def alike(
         Only what was said before this one of the findings.
     without : container of (later, earlier), optional
         Pairs that are left out.
+    rarity : Rarity, optional
+        How telling concepts and words are; without it, among these findings.
 
     Notes
     -----
@@ -131,7 +134,8 @@ def alike(
     the higher `least` is, which is why few wanted pairs are looked for among the most alike first.
     """
     said = sorted(findings, key=lambda one: one.when)
-    vectors = _vectors([one.text for one in said])
+    texts = [one.text for one in said]
+    vectors = _vectors(texts, rarity or Rarity(texts))
     found: list[tuple[float, int, int]] = []
     for floor in [least] if wanted is None else [step for step in _STEPS if step > least] + [least]:
         found = list(_pairs(said, vectors, floor, most, later, without))
@@ -169,8 +173,7 @@ def _pairs(
             index.add(place, vectors[place])
 
 
-def _vectors(texts: Sequence[Analysis]) -> list[_Vector]:
-    rarity = Rarity(texts)
+def _vectors(texts: Sequence[Analysis], rarity: Rarity) -> list[_Vector]:
     raw = [dict(_features(text, rarity)) for text in texts]
     count = Counter(feature for weights in raw for feature in weights)
     return [_vector(weights, count) for weights in raw]

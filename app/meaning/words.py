@@ -13,7 +13,8 @@ _ENDINGS = """
 _LONGEST_FIRST = sorted(_ENDINGS.split(), key=lambda ending: (-len(ending), ending))
 _SHORTEST = 4
 # Words whose stem an ending would lead astray: timely is no time, what is sufficient is no sufficiency of homes, and
-# what is in place is no placement, and agencies that work together no agency staff.
+# what is in place is no placement, agencies that work together are no agency staff, who starts a plan no new colleague,
+# and what is excluded from a count or granted by a court has to do with no school and no money.
 _IRREGULAR = {
     "accountable": "accountable",
     "accountability": "accountable",
@@ -29,7 +30,9 @@ _IRREGULAR = {
     "carers": "carer",
     "family": "famil",
     "families": "famil",
+    "excluding": "excluding",
     "expectant": "expectant",
+    "granted": "granted",
     "inclusive": "inclusive",
     "kept": "keep",
     "leader": "leader",
@@ -42,6 +45,8 @@ _IRREGULAR = {
     "places": "place",
     "police": "police",
     "reference": "reference",
+    "starter": "starter",
+    "starters": "starter",
     "sufficiency": "sufficiency",
     "timely": "timely",
     "timeliness": "timely",

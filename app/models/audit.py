@@ -39,6 +39,14 @@ class AuditEvent(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
+def maker(actor: str | None) -> str:
+    """Who did something, as the trail names them, in words: an account or a key has a name of its own."""
+    if actor == "local":
+        return "somebody without an account"
+    program, _, command = (actor or "").partition(":")
+    return f"the command line ({command})" if program == "cli" and command else actor or "not known"
+
+
 class AuditHead(SQLModel, table=True):
     """The end of each chain: how long it is, and its last hash."""
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
+from app.db import StoredBytes
 from app.models.base import (
     AuthorityRow,
     Input,
@@ -62,6 +62,6 @@ class StoredFile(AuthorityRow, table=True):
     sha256: str = Field(max_length=64)
     media_type: str = Field(max_length=200)
     size_bytes: int
-    content: bytes = Field(sa_type=LargeBinary)
+    content: bytes = Field(sa_type=StoredBytes)
     text: str = ""
     starts: list[int] = Field(default_factory=list, sa_type=cast("Any", Json))

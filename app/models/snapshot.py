@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Index, LargeBinary
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
+from app.db import StoredBytes
 from app.models.base import (
     Input,
     Json,
@@ -45,7 +46,7 @@ class Snapshot(ReferredRow, table=True):
     meeting_id: int | None = optional_link()
     made_by: str = Field(max_length=200)
     counts: dict[str, Any] = Field(sa_type=cast("Any", Json))
-    content: bytes = Field(sa_type=LargeBinary)
+    content: bytes = Field(sa_type=StoredBytes)
     sha256: str = Field(max_length=64)
     audit_sequence: int = Field(sa_type=cast("Any", BigInteger))
     audit_hash: str = Field(max_length=64)

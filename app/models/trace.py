@@ -74,7 +74,7 @@ class Cover:
     answered : int
         An action answers it.
     moved : int
-        An action that answers it is to move a KPI that measures it.
+        One of its live KPIs is better than at the inspection.
     deep : int
         All five hold.
     depth : str or None

@@ -1,9 +1,12 @@
 """What is particular to monitoring bodies: names that must tell them apart, and lines of parents and successors."""
 
-from sqlmodel import Session, col, func, select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session, select
 
 from app.coverage.names import name_key
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.models import Body
 
 
@@ -24,25 +27,20 @@ def check_body(session: Session, body: Body) -> None:
     _check_line(body, {other.id: other.successor_id for other in others}, body.successor_id, "successor")
 
 
-def known_bodies(session: Session, authority_id: int) -> dict[str, Body]:
-    """Every body of an authority under the keys of its name and aliases."""
-    return {name_key(name): body for body in _bodies(session, authority_id) for name in (body.name, *body.aliases)}
-
-
-def body_named(session: Session, authority_id: int, ref: str) -> Body:
-    """The body of this reference, in whatever case it is typed.
+def refuse_itself(body: Body, new: Mapping[str, Any]) -> None:
+    """Refuse a change that makes a body its own parent or successor: the database would, too, and could not name it.
 
     Raises
     ------
-    NotFound
+    Conflict
     """
-    typed = ref.strip()
-    mine = select(Body).where(Body.authority_id == authority_id, func.lower(col(Body.ref)) == typed.lower())
-    # Where two references differ in case only, the one typed exactly is meant.
-    found = sorted(session.exec(mine), key=lambda body: body.ref != typed)
-    if not found:
-        raise NotFound("body", ref)
-    return found[0]
+    for word in ("parent", "successor"):
+        _check_line(body, {}, new.get(f"{word}_id"), word)
+
+
+def known_bodies(session: Session, authority_id: int) -> dict[str, Body]:
+    """Every body of an authority under the keys of its name and aliases."""
+    return {name_key(name): body for body in _bodies(session, authority_id) for name in (body.name, *body.aliases)}
 
 
 def _bodies(session: Session, authority_id: int) -> list[Body]:

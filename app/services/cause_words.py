@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session
 
 from app.coverage.ids import one_of
+from app.coverage.register import day
 from app.coverage.register_reader import as_stored
 from app.coverage.snapshots import decimal_text
 from app.coverage.together import Together
@@ -125,6 +127,8 @@ class Names:
             return "yes" if value else "no"
         if isinstance(value, float):
             return decimal_text(value)
+        if column.endswith("_on"):
+            return day(date.fromisoformat(str(value)))
         text = str(value)
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
@@ -180,7 +184,7 @@ def _setting(names: Names, event: Mapping[str, Any]) -> str:
 def passing_sentence(names: Names, passing: Passing) -> str:
     """What a day's coming or passing did to a record."""
     words = _PASSINGS.get((passing.kind, passing.field)) or _SPAN[passing.field]
-    return words.format(name=names.name(passing.kind, passing.record_id), day=passing.day)
+    return words.format(name=names.name(passing.kind, passing.record_id), day=passing.day and day(passing.day))
 
 
 def _names_record(column: str, value: Any) -> bool:

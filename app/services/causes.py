@@ -5,7 +5,8 @@ moves. A gap that differs must have turned at one of these steps, and the step m
 """
 
 import re
-from collections import defaultdict
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,7 +49,9 @@ _ASKED_BESIDES = {"inspection": ("published_on", "ends_on"), "kpi": ("status",)}
 # Record, and through which events it was within reach of which gap.
 Holder = tuple[int, int, int]
 Frontier = dict[int, set[Holder]]
-Row = dict[str, Any]
+# A record's values, in the order of `_columns_of` its kind.
+Row = tuple[Any, ...]
+_ID = 0
 
 
 class Passing(NamedTuple):
@@ -71,13 +74,16 @@ class Hits:
 
 
 class _Tables:
-    """An authority's links and days as they are now: all kinds that may be asked for are read in one query, once."""
+    """An authority's links and days as they are now: all kinds that may be asked for are read in one query, once.
+
+    These are tens of thousands of rows: each is kept as one tuple, and found in lists that are sorted by a column.
+    """
 
     def __init__(self, session: Session, authority_id: int, kinds: Iterable[str]) -> None:
         self._session = session
         self._authority_id = authority_id
         self._kinds = sorted(kinds)
-        self._indexes: dict[tuple[str, str], dict[int, list[Row]]] = {}
+        self._sorted: dict[tuple[str, str], tuple[Sequence[int], list[Row]]] = {}
 
     @cached_property
     def _rows(self) -> dict[str, list[Row]]:
@@ -87,19 +93,20 @@ class _Tables:
             for kind, columns in asked.items()
         )
         found = Together(*mine).read(self._session.connection())
-        return {
-            kind: [dict(zip(_columns_of(kind), row, strict=True)) for row in sorted(rows, key=itemgetter(0))]
-            for kind, rows in zip(asked, found, strict=True)
-        }
+        return {kind: sorted(rows, key=itemgetter(0)) for kind, rows in zip(asked, found, strict=True)}
 
-    def by(self, kind: str, column: str) -> dict[int, list[Row]]:
-        """The rows of a kind by what they hold in a column."""
-        if (kind, column) not in self._indexes:
-            index: dict[int, list[Row]] = defaultdict(list)
-            for row in self._rows[kind]:
-                index[row[column]].append(row)
-            self._indexes[kind, column] = index
-        return self._indexes[kind, column]
+    def by(self, kind: str, column: str, values: Iterable[int]) -> Iterator[Row]:
+        """The rows of a kind that hold one of these values in a column."""
+        held, rows = self._by(kind, column)
+        for value in values:
+            yield from rows[bisect_left(held, value) : bisect_right(held, value)]
+
+    def _by(self, kind: str, column: str) -> tuple[Sequence[int], list[Row]]:
+        if (kind, column) not in self._sorted:
+            of = itemgetter(_place(kind, column))
+            rows = sorted((row for row in self._rows[kind] if of(row) is not None), key=of)
+            self._sorted[kind, column] = array("q", map(of, rows)), rows
+        return self._sorted[kind, column]
 
 
 class Search:
@@ -172,7 +179,8 @@ class Search:
 
     def _of_rule(self, rule: str, waivers: Frontier) -> Frontier:
         """Those waivers that are, or were, of this rule."""
-        mine = {row["id"] for row in self._rows("waiver", "id", waivers) if row["rule"] == rule}
+        of = _place("waiver", "rule")
+        mine = {row[_ID] for row in self._tables.by("waiver", "id", waivers) if row[of] == rule}
         return {
             id_: held for id_, held in waivers.items() if id_ in mine or rule in self.window.said["waiver", "rule"][id_]
         }
@@ -192,8 +200,9 @@ class Search:
     def _ever_said(self, watch: Watch, ids: set[int]) -> dict[int, set[str]]:
         in_trail = self.window.said[watch.kind, watch.alike]
         said = {id_: set(in_trail.get(id_, ())) for id_ in ids}
-        for row in self._rows(watch.kind, "id", ids):
-            said[row["id"]].add(row[watch.alike] or "")
+        alike = _place(watch.kind, watch.alike)
+        for row in self._tables.by(watch.kind, "id", ids):
+            said[row[_ID]].add(row[alike] or "")
         return {id_: {_plain(text) for text in texts} - {""} for id_, texts in said.items()}
 
     def _up(self, kind: str, below: Watch, frontier: Frontier) -> Iterator[Span]:
@@ -204,21 +213,18 @@ class Search:
                 unknown.append(row_id)
             else:
                 yield from spans
-        for row in self._rows(kind, "id", unknown):
-            if row[below.column] is not None:
-                yield Span(row["id"], row[below.column], 0, FOREVER)
+        named = _place(kind, below.column)
+        for row in self._tables.by(kind, "id", unknown):
+            if row[named] is not None:
+                yield Span(row[_ID], row[named], 0, FOREVER)
 
     def _down(self, below: Watch, frontier: Frontier) -> Iterator[Span]:
         for value in frontier:
             yield from self.window.spans_to(below.kind, below.column, value)
-        for row in self._rows(below.kind, below.column, frontier):
-            if self.window.spans(below.kind, below.column, row["id"]) is None:
-                yield Span(row["id"], row[below.column], 0, FOREVER)
-
-    def _rows(self, kind: str, by: str, values: Iterable[int]) -> Iterator[Row]:
-        known = self._tables.by(kind, by)
-        for value in values:
-            yield from known.get(value, ())
+        named = _place(below.kind, below.column)
+        for row in self._tables.by(below.kind, below.column, frontier):
+            if self.window.spans(below.kind, below.column, row[_ID]) is None:
+                yield Span(row[_ID], row[named], 0, FOREVER)
 
     def _look_at_days(self, watch: Watch, frontier: Frontier, hits: list[Hits]) -> None:
         wanted = [name for name in _DAYS[watch.kind] if watch.fields is None or name in watch.fields]
@@ -245,9 +251,9 @@ class Search:
         """What records said at the end of the stretch, whatever was changed later."""
         later = self.window.later
         there = set()
-        for row in self._rows(kind, "id", ids):
-            there.add(row["id"])
-            yield row["id"], row | later.get((kind, row["id"]), {})
+        for row in self._tables.by(kind, "id", ids):
+            there.add(row[_ID])
+            yield row[_ID], dict(zip(_columns_of(kind), row, strict=True)) | later.get((kind, row[_ID]), {})
         for record_id in ids:
             if record_id not in there and (kind, record_id) in later:
                 yield record_id, later[kind, record_id]
@@ -302,6 +308,12 @@ def _columns_of(kind: str) -> tuple[str, ...]:
     """The columns in which records of a kind name others, say days, and say what is compared."""
     wanted = {*LINKS, *_DAYS.get(kind, ()), *_ASKED_BESIDES.get(kind, ()), *COMPARED.get(kind, ()), "authority_id"}
     return "id", *sorted(wanted.intersection(METADATA.tables[kind].c.keys()))
+
+
+@cache
+def _place(kind: str, column: str) -> int:
+    """Where a row of a kind has what a column holds."""
+    return _columns_of(kind).index(column)
 
 
 @cache

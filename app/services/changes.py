@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
 from app.coverage import snapshots as frozen
-from app.coverage.snapshots import KpiChange, RuleChange, Turn
+from app.coverage.snapshots import GapChange, KpiChange, RuleChange, Turn
 from app.errors import InvalidInput, Problem
 from app.models import AuditHead, Authority, Snapshot
 from app.services.explained import ExplainedGap, Moment, explain
@@ -69,17 +70,34 @@ def changes(
         A snapshot, or the audit trail between the two, was tampered with.
     """
     with _still(session) as steady:
-        first, was = _side(steady, authority, before, today)
-        second, now = _side(steady, authority, after, today)
-        if first.audit_sequence > second.audit_sequence:
-            problem = Problem("from", f"{first.snapshot or first.asked} was taken after {second.snapshot}")
-            raise InvalidInput("Name the earlier one first.", [problem])
-        moments = (Moment(side.audit_sequence, side.as_of, said) for side, said in ((first, was), (second, now)))
-        gaps = explain(steady, authority.id, *moments)
+        sides, moments, difference = _compared(steady, authority, before, after, today)
+        gaps = explain(steady, authority.id, *moments, difference.gaps)
     counts = {turn.value: sum(gap.turn == turn for gap in gaps) for turn in Turn}
     counts["unexplained"] = sum(not gap.causes for gap in gaps)
-    rules, kpis = frozen.rule_changes(was, now), frozen.kpi_changes(was, now)
-    return Changes(authority.name, first, second, counts, gaps, rules, kpis)
+    return Changes(authority.name, *sides, counts, gaps, difference.rules, difference.kpis)
+
+
+class _Difference(NamedTuple):
+    gaps: list[GapChange]
+    rules: list[RuleChange]
+    kpis: list[KpiChange]
+
+
+def _compared(
+    session: Session, authority: Authority, before: str | Snapshot, after: str | Snapshot, today: date
+) -> tuple[tuple[Side, Side], tuple[Moment, Moment], _Difference]:
+    """What differs. What was found at either moment is large, and let go of before causes are looked for."""
+    earlier, later = (_meant(session, authority, asked) for asked in (before, after))
+    # The register as it is takes the most to read: that is done while nothing else is held.
+    second, now = _side(session, authority, later, today)
+    first, was = _side(session, authority, earlier, today)
+    if first.audit_sequence > second.audit_sequence:
+        problem = Problem("from", f"{first.snapshot or first.asked} was taken after {second.snapshot}")
+        raise InvalidInput("Name the earlier one first.", [problem])
+    difference = _Difference(
+        list(frozen.gap_changes(was, now)), frozen.rule_changes(was, now), frozen.kpi_changes(was, now)
+    )
+    return (first, second), (_moment(first, was), _moment(second, now)), difference
 
 
 @contextmanager
@@ -96,13 +114,30 @@ def _still(session: Session) -> Iterator[Session]:
         yield steady
 
 
-def _side(session: Session, authority: Authority, asked: str | Snapshot, today: date) -> tuple[Side, frozen.Content]:
-    if asked == NOW:
+class _Meant(NamedTuple):
+    """What was asked for, and the snapshot that it means; none for now."""
+
+    asked: str
+    snapshot: Snapshot | None
+
+
+def _meant(session: Session, authority: Authority, asked: str | Snapshot) -> _Meant:
+    if isinstance(asked, Snapshot):
+        return _Meant(asked.ref, asked)
+    return _Meant(asked, None if asked == NOW else snapshot_named(session, authority, asked))
+
+
+def _side(session: Session, authority: Authority, meant: _Meant, today: date) -> tuple[Side, frozen.Content]:
+    if meant.snapshot is None:
         head = session.get(AuditHead, authority.id)
         end = head.sequence if head else 0
         content = read_register(session, authority, today)
         return Side(NOW, None, None, today, None, end, frozen.failed_rules(content)), content
-    snapshot = asked if isinstance(asked, Snapshot) else snapshot_named(session, authority, asked)
-    said = (snapshot.ref, snapshot.label, snapshot.as_of, snapshot.created_at, snapshot.audit_sequence)
-    content = content_of(session, snapshot)
-    return Side(asked if isinstance(asked, str) else asked.ref, *said, frozen.failed_rules(content)), content
+    taken = meant.snapshot
+    content = content_of(session, taken)
+    said = (taken.ref, taken.label, taken.as_of, taken.created_at, taken.audit_sequence)
+    return Side(meant.asked, *said, frozen.failed_rules(content)), content
+
+
+def _moment(side: Side, content: frozen.Content) -> Moment:
+    return Moment(side.audit_sequence, side.as_of, frozen.without_findings(content))

@@ -77,7 +77,7 @@ def _makes(change: Change) -> set[Thing]:
     made: Thing = ()
     match change:
         case AddKpi():
-            made = ("kpi named", change.name)
+            made = ("kpi", change.name)
         case StartKpi():
             made = ("start of", change.kpi)
         case AddRoute():

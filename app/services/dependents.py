@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from sqlmodel import Session
 
 from app.models import AuditEvent
+from app.models.audit import maker
 from app.models.base import METADATA, columns
 
 _EVENT = columns(AuditEvent)
@@ -37,7 +38,7 @@ class Dependent:
         what = f"{_word(self.table, 1)} {self.ref or self.id}" + (f" ({', '.join(self.others)})" if self.others else "")
         if self.made_at is None:
             return what
-        return f"{what}, made by {self.made_by} on {self.made_at.day} {self.made_at:%B %Y},"
+        return f"{what}, made by {maker(self.made_by)} on {self.made_at.day} {self.made_at:%B %Y},"
 
 
 def dependents(session: Session, record: Any) -> dict[str, int]:

@@ -145,6 +145,13 @@ class Review:
             raise NotFound("item", place[:60])
         return found
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each place: of the first item that it becomes."""
+        items = self._items
+        first = select(items.c.place, items.c.number).where(items.c.nth == 1, items.c.place != "")
+        return {row.place: row.number for row in self.session.connection().execute(first)}
+
     def beside(self, place: str) -> dict[str, str | None]:
         """The places before and after this one, and the doubtful ones before and after it; None where there is none."""
         unclear = select(_ITEM.place).where(*_mine(self.run), _ITEM.outcome.in_(_UNCLEAR))

@@ -4,12 +4,13 @@ A what-if makes them and takes them back; accepting a step of a repair makes the
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.coverage import conditions as c
 from app.coverage.register import day
@@ -20,7 +21,7 @@ from app.models.base import Input
 from app.services import catalogue
 from app.services.contradictions import contradictions
 from app.services.records import change as change_record
-from app.services.records import create, create_many, find_by_ref, read_input
+from app.services.records import create, create_many, find_as_typed, read_input
 from app.services.resource import Resource
 from app.vocabulary import KpiStatus, MappingStatus, NodeKind
 
@@ -51,15 +52,14 @@ def make_changes(session: Session, authority_id: int, as_of: date, changes: Sequ
         Naming every change that cannot be made, as `changes.0.kpi`: unknown records, contradictions, what is so
         already. The caller's transaction must be rolled back then.
     """
-    problems = dict(contradictions(changes))
-    found = list(problems.values())
     maker = _Maker(session, authority_id, as_of)
-    for place, change in enumerate(changes):
-        if place not in problems:
-            found += maker.make(change, f"changes.{place}")
+    spelled = maker.spelled(changes)
+    contradicting = dict(contradictions(spelled))
+    found: list[Problem] = []
+    for place, change in enumerate(spelled):
+        found += maker.make(change, f"changes.{place}", contradicting.get(place))
     if found:
         said = "One thing is" if len(found) == 1 else f"{len(found)} things are"
-        found.sort(key=lambda problem: int(problem.where.split(".")[1]))
         raise InvalidInput(f"{said} wrong with the changes; nothing was changed.", found)
     return maker.made
 
@@ -80,11 +80,25 @@ class _Maker:
         self._authority_id = authority_id
         self._as_of = as_of
         self._added: dict[str, Kpi] = {}
+        self._known: dict[tuple[str, str], Any] = {}
         self.made = Made()
 
-    def make(self, change: ask.Change, where: str) -> list[Problem]:
-        """Make one change, or say what is wrong with it."""
+    def spelled(self, changes: Sequence[ask.Change]) -> list[ask.Change]:
+        """The changes with each reference as the register spells it; what is not known stays as it was typed."""
+        added = {change.name for change in changes if isinstance(change, ask.AddKpi)}
+        return [change.model_copy(update=dict(self._spelled(change, added))) for change in changes]
+
+    def _spelled(self, change: ask.Change, added: set[str]) -> Iterator[tuple[str, str]]:
+        for name, resource in _NAMED.items():
+            if (ref := getattr(change, name, None)) is not None and ref not in added:
+                with suppress(NotFound):
+                    yield name, self._record(resource, ref).ref
+
+    def make(self, change: ask.Change, where: str, contradicts: Problem | None) -> list[Problem]:
+        """Make one change, or say what is wrong with it: a record that is not known, before what contradicts it."""
         found, problems = self._resolved(change, where)
+        if contradicts and not problems:
+            problems = [contradicts]
         if problems:
             return problems
         try:
@@ -112,7 +126,10 @@ class _Maker:
     def _record(self, resource: Resource, ref: str) -> Any:
         if resource is catalogue.KPIS and ref in self._added:
             return self._added[ref]
-        return find_by_ref(self._session, resource, self._authority_id, ref)
+        if (resource.path, ref) not in self._known:
+            found = find_as_typed(self._session, resource, self._authority_id, ref)
+            self._known[resource.path, ref] = self._known[resource.path, found.ref] = found
+        return self._known[resource.path, ref]
 
     def _create(self, resource: Resource, **values: Any) -> Any:
         row = {"authority_id": self._authority_id} | values
@@ -231,6 +248,8 @@ class _Maker:
     def _add_meeting(self, change: ask.AddMeeting, body: Body) -> str:
         if body.to_on is not None and body.to_on < change.on:
             raise _Unfit("body", f"{_name(body)} has ended on {day(body.to_on)}.")
+        if change.on < self._as_of:
+            raise _Unfit("on", f"{day(change.on)} is past on {day(self._as_of)}: name the day of a meeting to come.")
         self._create(catalogue.MEETINGS, body_id=body.id, held_on=change.on)
         self._touch(body)
         return f"{_name(body)} meets on {day(change.on)}."
@@ -258,11 +277,15 @@ class _Maker:
 
     def _findings(self, refs: Sequence[str]) -> list[Finding]:
         """The findings of these references, in their order."""
-        mine = select(Finding).where(Finding.authority_id == self._authority_id, col(Finding.ref).in_(refs))
-        known = {finding.ref: finding for finding in self._session.exec(mine)} if refs else {}
-        if unknown := [NotFound("finding", ref).message for ref in dict.fromkeys(refs) if ref not in known]:
-            raise _Unfit("measuring", " ".join(unknown))
-        return [known[ref] for ref in dict.fromkeys(refs)]
+        lower = func.lower(col(Finding.ref)).in_({ref.lower() for ref in refs})
+        mine = select(Finding).where(Finding.authority_id == self._authority_id, lower)
+        stored = self._session.exec(mine).all() if refs else []
+        # One that is typed in its own case comes before one that differs in case only.
+        known = {finding.ref.lower(): finding for finding in stored} | {finding.ref: finding for finding in stored}
+        found = [(ref, known.get(ref) or known.get(ref.lower())) for ref in dict.fromkeys(refs)]
+        if unknown := [ref for ref, finding in found if finding is None]:
+            raise _Unfit("measuring", NotFound("finding", " or ".join(unknown)).message)
+        return list({finding.id: finding for _, finding in found if finding is not None}.values())
 
     def _mapping(self, finding: Finding, kpi: Kpi) -> Mapping | None:
         mine = select(Mapping).where(Mapping.authority_id == self._authority_id)

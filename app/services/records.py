@@ -11,11 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from app.errors import Conflict, InvalidInput, InvalidLink, NotFound, Problem, Stale
-from app.models import Authority, Document
+from app.models import Authority, Body, Document
 from app.models.base import METADATA, AuthorityRow, Row
+from app.services.bodies import refuse_itself
 from app.services.dependents import depend_on_it, dependents
 from app.services.file_needs import drop_file
 from app.services.refs import give_refs
@@ -177,6 +178,8 @@ def change(session: Session, resource: Resource, record: Any, data: SQLModel, ve
         Somebody changed the record since.
     InvalidInput
         The record as a whole would not be valid.
+    Conflict
+        A body would be its own parent or successor; or what makes the record unique is taken.
     """
     _hold(session, {_authority_of(record)})
     if record.version != version:
@@ -184,6 +187,8 @@ def change(session: Session, resource: Resource, record: Any, data: SQLModel, ve
     new = data.model_dump(exclude_unset=True)
     _validate_whole(resource, record, new)
     _check_links(session, resource, [new | {"authority_id": getattr(record, "authority_id", None)}])
+    if isinstance(record, Body):
+        refuse_itself(record, new)
     for key, value in new.items():
         setattr(record, key, value)
     _flush(session, resource)
@@ -232,7 +237,7 @@ def link_problems(
         unknown = wanted - {pair for pair in _known(session, key, wanted) if scope is None or pair[0] in scope}
         for prefix, row in rows.items() if unknown else ():
             if (row["authority_id"], row.get(column)) in unknown:
-                problems.append(Problem(prefix + column, f"No {key.referred_table.name} {row[column]} is known here."))
+                problems.append(Problem(prefix + column, NotFound(key.referred_table.name, row[column]).message))
     return problems
 
 
@@ -349,3 +354,20 @@ def find_by_ref(session: Session, resource: Resource, authority_id: int, ref: st
     if record is None:
         raise NotFound(resource.kind, ref)
     return record
+
+
+def find_as_typed(session: Session, resource: Resource, authority_id: int, ref: str) -> Any:
+    """The record of this reference, in whatever case it is typed.
+
+    Raises
+    ------
+    NotFound
+    """
+    table: Any = resource.table
+    typed = ref.strip()
+    mine = select(table).where(table.authority_id == authority_id, func.lower(col(table.ref)) == typed.lower())
+    # Where two references differ in case only, the one typed exactly is meant.
+    found = sorted(session.exec(mine), key=lambda record: record.ref != typed)
+    if not found:
+        raise NotFound(resource.kind, ref)
+    return found[0]

@@ -1,7 +1,7 @@
 """The steps that may close gaps, as changes that can be made, and which of them close which gap."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,7 +48,8 @@ class Step:
     changes : tuple of Change
         Makes it so.
     misfit : float
-        From 0 to 1: how much else than what is wanted it may be, for want of a better measure.
+        From 0 to 1 for each finding: how much else than what is wanted it may be, for want of a better measure. Of a
+        new KPI nothing is known yet.
     """
 
     name: str
@@ -190,21 +191,27 @@ class Board:
                 kpi = self._world.kpis.get(suggested.kpi_id)
                 if kpi and kpi.id not in taken and (finding_id, kpi.id) not in self._world.refused:
                     found[finding_id].append(_Naming(self._map(finding, kpi, suggested), kpi))
-        for group in self._groups():
+        for group in self._groups(frozenset(found)):
             for step in self._new(group):
                 for finding in group:
                     found[finding.id].append(_Naming(step, None))
         return found
 
-    def _groups(self) -> Iterator[list[FindingFact]]:
-        """Findings that one new KPI may measure: each by itself, and a few of one theme together."""
+    def _groups(self, fitted: Set[int]) -> Iterator[list[FindingFact]]:
+        """Findings that one new KPI may measure: each by itself, and a few of one theme together, or of those a few
+        that no known KPI fits.
+        """
         unnamed = [self._world.findings[id_] for id_ in sorted(self._broken["F001"])]
         yield from ([finding] for finding in unnamed)
         themes: dict[tuple[int, str], list[FindingFact]] = defaultdict(list)
         for finding in unnamed:
             if finding.theme:
                 themes[finding.theme].append(finding)
-        yield from (group[:_MOST_TOGETHER] for group in themes.values() if len(group) > 1)
+        for group in themes.values():
+            unfitted = [finding for finding in group if finding.id not in fitted]
+            # A step is called by the first and the number: of two that would be called the same there is one.
+            together = {(some[0].id, len(some[:_MOST_TOGETHER])): some for some in (unfitted, group) if len(some) > 1}
+            yield from (some[:_MOST_TOGETHER] for some in together.values())
 
     def _routes(self, kpi: KpiFact) -> list[tuple[str, BodyFact]]:
         """Routes that it may be given: to its ended bodies' successors, to the bodies that see most, to idle ones."""
@@ -225,7 +232,7 @@ class Board:
             yield body
 
     def _map(self, finding: FindingFact, kpi: KpiFact, suggested: Suggested) -> str:
-        said = " ".join(reason.rstrip(".") + "." for reason in suggested.because)
+        said = " ".join(f"{reason[:1].upper()}{reason[1:].rstrip('.')}." for reason in suggested.because)
         return self._step(
             f"map:{finding.ref}:{kpi.ref}",
             "mapping",
@@ -310,6 +317,7 @@ class Board:
                 *changes,
                 proposal=True,
                 further=len(refs) * self._price["mapping"] + (self._price["route"] if body else 0),
+                misfit=len(refs),
             )
             if body:
                 self._new_to[step] = body

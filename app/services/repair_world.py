@@ -111,10 +111,18 @@ class World:
 
 
 def suggestions(session: Session, authority_id: int, asked: Mapping[int, Asked]) -> dict[int, list[Suggested]]:
-    """The KPIs whose words fit each finding's best, if they fit well enough, in one query."""
+    """The KPIs whose words fit each finding's best, if they fit well enough, in one query.
+
+    One that fits weakly is likely none, whatever its score: it would close the gap on paper, for less than a KPI that
+    measures the finding.
+    """
     best = suggest_kpis_for(session, authority_id, asked, MOST_SUGGESTED)
     return {
-        id_: [Suggested(found.id, found.score, found.because) for found in some if found.score >= LEAST_FIT]
+        id_: [
+            Suggested(found.id, found.score, found.because)
+            for found in some
+            if found.fits == "well" and found.score >= LEAST_FIT
+        ]
         for id_, some in best.items()
     }
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.errors import InvalidInput, Problem
 from app.services import catalogue
 from app.services.coverage import one_authority
 from app.services.records import Scope, find_by_ref
 from app.services.repeats import answer_repeat, list_repeats
 from app.services.resource import Resource
+from app.services.suggest_answers import suggest_actions, suggest_findings_to_answer
 from app.services.suggestions import suggest_findings, suggest_kpis, suggest_restates
 from app.vocabulary import RepeatStatus
 
@@ -30,13 +32,43 @@ def kpis_for(
     return [asdict(found) for found in best]
 
 
-def findings_for(
-    session: Session, scope: Scope, authority: str | None, kpi: str, limit: int = 10
+def actions_for(
+    session: Session, scope: Scope, authority: str | None, finding: str, limit: int = 10
 ) -> list[dict[str, Any]]:
-    """Findings that a KPI fits; keys and problems as for `suggest_findings`."""
+    """Actions that may answer a finding; keys and problems as for `suggest_actions`."""
     owner_id = one_authority(session, authority, scope).id
-    kpi_id = _id_of(session, catalogue.KPIS, owner_id, kpi)
-    return [asdict(found) for found in suggest_findings(session, owner_id, kpi_id, limit)]
+    finding_id = _id_of(session, catalogue.FINDINGS, owner_id, finding)
+    return [asdict(found) for found in suggest_actions(session, owner_id, finding_id, limit)]
+
+
+def findings_for(
+    session: Session,
+    scope: Scope,
+    authority: str | None = None,
+    *,
+    kpi: str | None = None,
+    action: str | None = None,
+    limit: int = 10,
+) -> list[dict[str, Any]]:
+    """Findings that a KPI fits, or that an action may answer.
+
+    Keys and problems as for `suggest_findings` and `suggest_findings_to_answer`.
+
+    Raises
+    ------
+    InvalidInput
+        Neither a KPI nor an action, or both.
+    """
+    owner_id = one_authority(session, authority, scope).id
+    if kpi is not None and action is None:
+        best = suggest_findings(session, owner_id, _id_of(session, catalogue.KPIS, owner_id, kpi), limit)
+    elif action is not None and kpi is None:
+        best = suggest_findings_to_answer(
+            session, owner_id, _id_of(session, catalogue.ACTIONS, owner_id, action), limit
+        )
+    else:
+        raise InvalidInput("Findings for what?", [Problem("kpi", "name a KPI or an action, one of the two")])
+    return [asdict(found) for found in best]
 
 
 def restates_for(

@@ -1,17 +1,18 @@
 """What suggestions are made from: the rows of one authority, with the columns that are needed and no others."""
 
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, Select, select
 from sqlmodel import Session
 
 from app.errors import InvalidInput, NotFound, Problem
-from app.models import Finding, Kpi, Mapping, Restatement
+from app.models import Action, Answer, Finding, Kpi, Mapping, Plan, Restatement
 from app.models.base import columns
-from app.vocabulary import FindingKind, KpiStatus
+from app.vocabulary import ActionStatus, FindingKind, KpiStatus
 
 _FINDING, _KPI, _MAPPING, _RESTATEMENT = columns(Finding), columns(Kpi), columns(Mapping), columns(Restatement)
+_ACTION, _ANSWER, _PLAN = columns(Action), columns(Answer), columns(Plan)
 _AT_ONCE = 1_000
 
 
@@ -61,30 +62,55 @@ def say_why_not(session: Session, authority_id: int, kpi_id: int) -> NoReturn:
 
 def mapped_kpis(session: Session, authority_id: int, finding_id: int) -> set[int]:
     """KPIs that are mapped to the finding or to one that restates it, whatever became of the mapping."""
-    restating = select(_RESTATEMENT.finding_id).where(
-        _RESTATEMENT.authority_id == authority_id, _RESTATEMENT.restated_id == finding_id
-    )
-    statement = select(_MAPPING.kpi_id).where(
-        _MAPPING.authority_id == authority_id,
-        (_MAPPING.finding_id == finding_id) | _MAPPING.finding_id.in_(restating),
-    )
+    mapped = select(_MAPPING.kpi_id).where(_MAPPING.authority_id == authority_id)
+    statement = mapped.where(_own_or_restating(_MAPPING.finding_id, authority_id, finding_id))
     return set(session.connection().execute(statement).scalars())
 
 
 def unmapped_findings(session: Session, authority_id: int, kpi_id: int) -> Iterator[tuple[int, str]]:
     """Checked findings to which the KPI is not mapped, neither itself nor through one that restates it."""
     mapped = select(_MAPPING.finding_id).where(_MAPPING.authority_id == authority_id, _MAPPING.kpi_id == kpi_id)
-    restated = select(_RESTATEMENT.restated_id).where(
-        _RESTATEMENT.authority_id == authority_id, _RESTATEMENT.finding_id.in_(mapped)
+    return _findings_without(session, authority_id, mapped)
+
+
+def actions(session: Session, authority_id: int) -> dict[int, RowMapping]:
+    """The actions by id that were not dropped; `plan` is the reference of their plan."""
+    asked = select(_ACTION.id, _ACTION.ref, _ACTION.text, _ACTION.success_measure, _ACTION.owner, _ACTION.due_on)
+    statement = asked.add_columns(_PLAN.ref.label("plan")).where(
+        _ACTION.authority_id == authority_id,
+        _ACTION.status != ActionStatus.DROPPED,
+        _PLAN.authority_id == authority_id,
+        _PLAN.id == _ACTION.plan_id,
     )
-    statement = select(_FINDING.id, _FINDING.text).where(
-        _FINDING.authority_id == authority_id,
-        _FINDING.checked.is_(True),
-        _FINDING.id.not_in(mapped),
-        _FINDING.id.not_in(restated),
-    )
-    found = session.connection().execute(statement.order_by(_FINDING.id).execution_options(yield_per=_AT_ONCE))
-    return ((row.id, row.text) for row in found)
+    return {row["id"]: row for row in session.connection().execute(statement.order_by(_ACTION.id)).mappings()}
+
+
+def say_why_no_action(session: Session, authority_id: int, action_id: int) -> NoReturn:
+    """An action that is not among those: it was dropped, or there is none.
+
+    Raises
+    ------
+    InvalidInput
+    NotFound
+    """
+    statement = select(_ACTION.ref).where(_ACTION.authority_id == authority_id, _ACTION.id == action_id)
+    ref = session.connection().execute(statement).scalar()
+    if ref is None:
+        raise NotFound("action", action_id)
+    raise InvalidInput(f"{ref} was dropped.", [Problem("action", "name an action that was not dropped")])
+
+
+def answering_actions(session: Session, authority_id: int, finding_id: int) -> set[int]:
+    """Actions that answer the finding or one that restates it."""
+    answering = select(_ANSWER.action_id).where(_ANSWER.authority_id == authority_id)
+    statement = answering.where(_own_or_restating(_ANSWER.finding_id, authority_id, finding_id))
+    return set(session.connection().execute(statement).scalars())
+
+
+def unanswered_findings(session: Session, authority_id: int, action_id: int) -> Iterator[tuple[int, str]]:
+    """Checked findings that the action does not answer, neither itself nor through one that restates it."""
+    answered = select(_ANSWER.finding_id).where(_ANSWER.authority_id == authority_id, _ANSWER.action_id == action_id)
+    return _findings_without(session, authority_id, answered)
 
 
 def worded_elsewhere(session: Session, authority_id: int, asked: RowMapping) -> list[tuple[int, str]]:
@@ -105,3 +131,26 @@ def worded_elsewhere(session: Session, authority_id: int, asked: RowMapping) -> 
         _FINDING.id.not_in(select(link.finding_id).where(mine, link.restated_id == asked["id"])),
     )
     return [(row.id, row.text) for row in session.connection().execute(statement.order_by(_FINDING.id))]
+
+
+def _own_or_restating(linked: ColumnElement[int], authority_id: int, finding_id: int) -> ColumnElement[bool]:
+    """What is linked is the finding, or one that restates it."""
+    restating = select(_RESTATEMENT.finding_id).where(
+        _RESTATEMENT.authority_id == authority_id, _RESTATEMENT.restated_id == finding_id
+    )
+    return (linked == finding_id) | linked.in_(restating)
+
+
+def _findings_without(session: Session, authority_id: int, linked: Select[Any]) -> Iterator[tuple[int, str]]:
+    """Checked findings but for these, and but for those that these restate."""
+    restated = select(_RESTATEMENT.restated_id).where(
+        _RESTATEMENT.authority_id == authority_id, _RESTATEMENT.finding_id.in_(linked)
+    )
+    statement = select(_FINDING.id, _FINDING.text).where(
+        _FINDING.authority_id == authority_id,
+        _FINDING.checked.is_(True),
+        _FINDING.id.not_in(linked),
+        _FINDING.id.not_in(restated),
+    )
+    found = session.connection().execute(statement.order_by(_FINDING.id).execution_options(yield_per=_AT_ONCE))
+    return ((row.id, row.text) for row in found)

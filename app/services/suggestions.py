@@ -71,7 +71,7 @@ class AlikeFinding:
 
 @dataclass(frozen=True)
 class FindingSuggestion(AlikeFinding):
-    """A finding that fits a KPI; `score`, `because` and `fits` as in `Suggestion`."""
+    """A finding that fits a KPI, or that an action may answer; `score`, `because` and `fits` as in `Suggestion`."""
 
     fits: Fit
 

@@ -7,7 +7,7 @@ read here.
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any
@@ -220,17 +220,35 @@ class Entrance:
     def _admit(self, session: Session) -> Visit:
         browser, _ = cookies.session_of(self.request)
         caller, signed_in = _caller(session, self.request, browser)
-        scope = self.needs.scope_of(caller)
         _check_storable(self.request, self.posted)
         ref = self.request.path_params.get("authority_ref")
         found = None if ref is None else _council(session, ref, caller)
+        visit = Visit(session, caller, frozenset(), self.request, browser, found, signed_in)
+        _remember(visit)
+        today = now().date()
+        visit = replace(visit, days=Days(_day(self.request.query_params, today), today))
+        _remember(visit)
+        scope = self.needs.scope_of(caller)
         if found is not None:
             if scope is not None and found.id not in scope:
                 raise Forbidden(f"This needs the role {self.needs} in {found.name}.")
             scope = frozenset({found.id})
-        today = now().date()
-        shown = _day(self.request.query_params, today)
-        return Visit(session, caller, scope, self.request, browser, found, signed_in, Days(shown, today))
+        return replace(visit, scope=scope)
+
+
+def visit_before(request: Request) -> Visit | None:
+    """Who came in where, as far as that was settled before something went wrong: what its page can be framed with.
+
+    Nothing can be read or changed by it any more.
+    """
+    visit: Visit | None = getattr(request.state, "visit", None)
+    return visit
+
+
+def _remember(visit: Visit) -> None:
+    """Keep what the frame of a page shows, for `visit_before`. The council is copied: its own record may be undone."""
+    found = visit.found and Authority(**visit.found.model_dump())
+    visit.request.state.visit = replace(visit, found=found)
 
 
 def check_csrf(request: Request, posted: Mapping[str, Any], browser: cookies.Session) -> None:

@@ -4,6 +4,7 @@ Every cookie is signed, so that the service needs no memory of its own: any of i
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -43,11 +44,19 @@ class Undo:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A detail that leads to the page of what it tells."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Said:
     """What the next page tells: a sentence, what else changed, and how to take it back."""
 
     message: str
-    details: list[str] = field(default_factory=list)
+    details: Sequence[str | Link] = field(default_factory=list)
     undo: Undo | None = None
 
 
@@ -75,7 +84,7 @@ def keep_session(request: Request, response: Response, session: Session) -> None
 
 def say(request: Request, response: Response, said: Said) -> None:
     """Let the next page tell something."""
-    shown = [detail[:200] for detail in said.details[:_MOST_DETAILS]]
+    shown = [_shortened(detail) for detail in said.details[:_MOST_DETAILS]]
     rest = len(said.details) - len(shown)
     full = replace(said, details=[*shown, f"and {rest} more"] if rest else shown)
     short = replace(said, message=_cut(said.message), details=[])
@@ -96,6 +105,10 @@ def said_before(request: Request) -> Said | None:
 def forget(response: Response, name: str) -> None:
     """Delete a cookie."""
     response.delete_cookie(name, path="/", httponly=True, samesite="lax")
+
+
+def _shortened(detail: str | Link) -> str | Link:
+    return detail[:200] if isinstance(detail, str) else replace(detail, text=detail.text[:200])
 
 
 def _cut(message: str) -> str:

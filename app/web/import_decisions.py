@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.errors import Conflict, ImportProblem
 from app.models import ImportRun
 from app.services import imports
-from app.services.import_review import IMPORTS
+from app.services.import_review import IMPORTS, Review
 from app.services.import_undo import undo
 from app.services.records import get_to_change
 from app.vocabulary import ImportStatus
@@ -99,7 +99,7 @@ def _confirm(visit: Visit, ref: str, decision: str, form: Form, status: int = 20
         possible=(run.status in WAITING) if decision != "undo" else run.status == ImportStatus.APPLIED,
         totals=totals_of(run),
         nothing=imports.changes_nothing(run),
-        form=readable(form),
+        form=readable(form, Review(visit.session, run)),
         section="imports",
         trail=trail_of(visit, run, _TITLES[decision]),
     )

@@ -89,7 +89,7 @@ def correct_item(entrance: Editor, ref: str, place: str) -> Response:
 
     def again(visit: Visit, form: Form, status: int) -> Response:
         run = import_named(visit.session, visit.authority.id, ref)
-        return _item_shown(visit, run, place, readable(form), status)
+        return _item_shown(visit, run, place, readable(form, Review(visit.session, run)), status)
 
     return entrance.submit(save, again)
 
@@ -148,7 +148,7 @@ def _item_shown(visit: Visit, run: ImportRun, place: str, form: Form, status: in
         remedy=remedy,
         form=form,
         section="imports",
-        trail=trail_of(visit, run, place),
+        trail=trail_of(visit, run, f"Item {items[0].number}"),
     )
 
 

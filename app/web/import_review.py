@@ -97,7 +97,7 @@ def leave_items_out(entrance: Editor, ref: str) -> Response:
     def again(visit: Visit, form: Form, status: int) -> Response:
         review = Review(visit.session, import_named(visit.session, visit.authority.id, ref))
         shown = form["show"] if form["show"] in _FILTERS else ""
-        return _shown(visit, review, shown, readable(form), status)
+        return _shown(visit, review, shown, readable(form, review), status)
 
     return entrance.submit(save, again)
 
@@ -121,13 +121,13 @@ def in_full(problem: GoldenThreadError) -> list[Problem]:
     return [Problem("", problem.message), *reasons]
 
 
-def readable(form: Form) -> Form:
-    """What somebody else did to the import meanwhile, without the counts that follow from it."""
+def readable(form: Form, review: Review) -> Form:
+    """What somebody else did to the import meanwhile, in words and without the counts that follow from it."""
     told = {"left_out", "corrections", "status"}
     kept = [
         event
         | {
-            side: {name: _in_words(value) for name, value in event[side].items() if name in told}
+            side: {name: _in_words(value, review) for name, value in event[side].items() if name in told}
             for side in ("before", "after")
         }
         for event in form.changes
@@ -156,10 +156,21 @@ def trail_of(visit: Visit, run: ImportRun, *steps: str) -> list[dict[str, str]]:
     return [*home, {"text": run.ref, "href": visit.url("imports", run.ref)}, {"text": steps[0]}]
 
 
-def _in_words(value: Any) -> str:
+def _in_words(value: Any, review: Review) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {said}" for name, said in value.items())
-    return ", ".join(value) if isinstance(value, list) else word(value)
+        return "; ".join(f"{_place(name, review)}: {_typed(name, said)}" for name, said in value.items())
+    return ", ".join(_place(name, review) for name in value) if isinstance(value, list) else word(value)
+
+
+def _place(name: str, review: Review) -> str:
+    """An item, or a field of it, as the pages call it: "actions.6.owner" is "Item 7, Owner"."""
+    item = ".".join(name.split(".")[:2])
+    said = f"Item {review.numbers[item]:,}" if item in review.numbers else item
+    return said if name == item else f"{said}, {label(name.removeprefix(f'{item}.'))}"
+
+
+def _typed(name: str, value: Any) -> str:
+    return as_read(name.rpartition(".")[2], value) or "nothing"
 
 
 def _shown(visit: Visit, review: Review, shown: str, form: Form | None = None, status: int = 200) -> Response:

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -23,7 +24,7 @@ from app.services.records import find_by_ref
 from app.services.uploads import Upload
 from app.vocabulary import ImportKind, ImportStatus, RoleName
 from app.web.access import Editor, Entrance, PageNeeds, Viewer, Visit, check_csrf, check_encoding
-from app.web.cookies import Said
+from app.web.cookies import Link, Said
 from app.web.forms import Form
 from app.web.listing import Choice, Heading, Listing, show_listing
 from app.web.lists import inspection_choice, plan_choice
@@ -34,6 +35,11 @@ _AUTO, _MOST_FILES, _MOST_FIELDS = "auto", 20, 50
 _KINDS = [(kind.value, sentence_case(name.split(" ", 1)[1])) for kind, name in NAMES.items()]
 # What the progress of an upload is shown by: the answer then names the next page, and does not go there itself.
 _PROGRESS = "x-upload-progress"
+# What a page says where the other faces ask for an authority to be named: the address of a page names it.
+_ELSEWHERE = (
+    "Hand it in with its own council, on that council's page Imports. For a council that is not here yet, begin with "
+    "its inspection report."
+)
 _COMMAND = re.compile(r"^goldenthread import (\w+): ")
 
 LISTING = Listing(
@@ -82,6 +88,11 @@ class Became:
     problems: list[str] = field(default_factory=list)
     also: list[str] = field(default_factory=list)
     where: str = "files"
+
+    @property
+    def address(self) -> str:
+        """The page of the import."""
+        return f"/councils/{quote(self.council or '', safe='')}/imports/{self.ref}"
 
 
 @router.get("/councils/{authority_ref}/imports")
@@ -135,12 +146,12 @@ def _hand_in(entrance: Entrance) -> Response:
 
 def _gone(visit: Visit, became: list[Became]) -> Response:
     """To the review of the one document, or to the list of several."""
-    home = f"/councils/{became[0].council}/imports"
-    details = [f"{each.name}: {also}" for each in became for also in each.also]
+    also = [f"{each.name}: {said}" for each in became for said in each.also]
     if len(became) == 1:
-        return visit.go(f"{home}/{became[0].ref}", Said(f"{became[0].name} was read.", details))
-    details = [f"{each.name} is {each.ref}" for each in became] + details
-    return visit.go(home if visit.found else "/councils", Said(f"{len(became)} documents were read.", details))
+        return visit.go(became[0].address, Said(f"{became[0].name} was read.", also))
+    read = [Link(f"{each.name} is {each.ref}", each.address) for each in became]
+    home = visit.url("imports") if visit.found else "/councils"
+    return visit.go(home, Said(f"{len(became)} documents were read.", [*read, *also]))
 
 
 def _progressed(entrance: Entrance, response: Response) -> Response:
@@ -167,11 +178,17 @@ def _taken(entrance: Entrance, name: str, found: Upload | GoldenThreadError) -> 
 def _refused(name: str, problem: GoldenThreadError) -> Became:
     if isinstance(problem, Forbidden):
         raise problem
-    said = [f"{found.where}: {found.message}" if found.where else found.message for found in problem.problems]
+    said = [_said(found) for found in problem.problems]
     fields = {"inspection", "plan", "read_as"}
     where = next((found.where for found in problem.problems if found.where in fields), "files")
     told = [_without_command(text).replace(copied_name(name), name) for text in [problem.message, *said]]
     return Became(name, problems=told, where=where)
+
+
+def _said(found: Problem) -> str:
+    if found.where == "authority":
+        return _ELSEWHERE
+    return f"{found.where}: {found.message}" if found.where else found.message
 
 
 def _without_command(text: str) -> str:

@@ -1,16 +1,24 @@
 """Every error of a page as a page in plain words."""
 
+import re
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from app.errors import GoldenThreadError, Unauthorised
 from app.faces.faults import blames_request, extra_headers, fault_of
+from app.vocabulary import RoleName
+from app.web.access import Entrance, PageNeeds, visit_before
 from app.web.headers import safe_headers
 from app.web.templates import render
 
+_OF_COUNCIL = re.compile("/councils/([^/]+)/")
 # What a person can do about it, where the message itself does not say.
 _NEXT = {
     403: "Ask whoever looks after the accounts of your council, or go back.",
@@ -34,14 +42,18 @@ _TITLES = {
 }
 
 
-def page_answer(request: Request, error: Exception) -> Response:
+async def page_answer(request: Request, error: Exception) -> Response:
     """Any error as the answer to a browser; where signing in would help, the way there."""
     fault = fault_of(request, error)
     if isinstance(fault, Unauthorised):
-        return RedirectResponse(f"/sign-in?{urlencode({'next': _asked(request)})}", 303, {"Cache-Control": "no-store"})
+        # Whoever sent a form has to know that it came to nothing.
+        asked = {"next": _asked(request)} | ({} if request.method == "GET" else {"unsaved": "1"})
+        return RedirectResponse(f"/sign-in?{urlencode(asked)}", 303, {"Cache-Control": "no-store"})
     if blames_request(error):
         fault = GoldenThreadError("What was sent cannot be understood.", fault.problems)
         fault.status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(error, HTTPException) and visit_before(request) is None:
+        await run_in_threadpool(_enter, request)
     return problem_page(request, fault, extra_headers(request, error, fault))
 
 
@@ -52,6 +64,7 @@ def problem_page(request: Request, fault: GoldenThreadError, headers: dict[str, 
         request,
         "problem.html",
         fault.status,
+        visit=visit_before(request),
         title=_TITLES.get(fault.status, fault.title),
         message=said,
         problems=fault.problems[:20],
@@ -60,6 +73,15 @@ def problem_page(request: Request, fault: GoldenThreadError, headers: dict[str, 
     # The answer to an unforeseen fault passes no middleware on its way out.
     response.headers.update(safe_headers(request.url.path, request.url.scheme) | headers)
     return response
+
+
+def _enter(request: Request) -> None:
+    """Come to an address of a council that leads nowhere, so that its page has the council's navigation, too."""
+    if found := _OF_COUNCIL.match(request.url.path):
+        request.scope["path_params"] = {"authority_ref": found[1]}
+        # Whoever may not look at the council, and whatever else is wrong by now: the page does without.
+        with suppress(Exception), Entrance(PageNeeds(RoleName.VIEWER), request, FormData()).to_read():
+            pass
 
 
 def _asked(request: Request) -> str:

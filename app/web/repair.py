@@ -152,8 +152,7 @@ def _summary(report: dict[str, Any]) -> str:
     said = f"{sentence_case(said)} and {'costs' if one else 'cost'} {number(report['cost'])}"
     if report["exact"]:
         return f"{said}. No other steps do it for less."
-    times = f"; this is at most {number(report['at_most'])} times as much as the least" if report["at_most"] else ""
-    return f"{said}. None can cost less than {number(report['least_cost'])}{times}."
+    return f"{said}. No other steps can cost less than {number(report['least_cost'])}."
 
 
 def _row(step: dict[str, Any]) -> dict[str, Any]:

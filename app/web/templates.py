@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from app.config import settings
+from app.models.audit import maker
 from app.web import words
 from app.web.assets import asset_url
 
@@ -64,6 +65,7 @@ def templates() -> Environment:
         "number": words.number,
         "count": words.count,
         "word": words.word,
+        "maker": maker,
         "sentence_case": words.sentence_case,
         "listed": words.listed,
         "shortened": words.shortened,

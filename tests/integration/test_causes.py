@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from app.coverage.rules import RULES, Rule
+from app.coverage.snapshots import gap_changes
 from app.coverage.watches import Watch, reach_of
 from app.db import reading, unit_of_work
 from app.models import METADATA, AuditEvent, AuditHead, Authority, RuleSetting
@@ -129,7 +130,7 @@ def test_who_did_it_and_when_stands_beside_it(council: Council) -> None:
 
 def test_a_retired_kpi_is_told_of_wherever_it_is_missed(council: Council) -> None:
     council.change(KPIS, "KPI-1", status="retired", retired_on="2021-05-31")
-    said = "KPI-1: retired_on changed from nothing to 2021-05-31; status changed from live to retired"
+    said = "KPI-1: retired_on changed from nothing to 31 May 2021; status changed from live to retired"
     assert council.why("appeared", "F001", "R1") == [said]
     assert council.why("appeared", "B001", "BODY-1") == [said]
     assert council.why("closed", "K003", "KPI-1") == [said]
@@ -137,7 +138,7 @@ def test_a_retired_kpi_is_told_of_wherever_it_is_missed(council: Council) -> Non
 
 def test_a_body_that_ended_breaks_the_threads_to_it(council: Council) -> None:
     council.change(BODIES, "BODY-1", to_on="2021-05-01")
-    said = "BODY-1: to_on changed from nothing to 2021-05-01"
+    said = "BODY-1: to_on changed from nothing to 1 May 2021"
     assert council.why("appeared", "F003", "R1") == [said]
     assert council.why("appeared", "K002", "KPI-1") == [said]
 
@@ -209,19 +210,19 @@ def test_waivers_come_and_go(council: Council, engine: Engine) -> None:
         finding = council.find(session, FINDINGS, "R2")
         make_waiver(session, "F004", finding, ref="WAIVER-1", expires_on="2021-06-30")
         make_waiver(session, "F001", finding, ref="WAIVER-2", expires_on="2021-06-30")
-    assert council.why("waived", "F001", "R2") == ["WAIVER-2 (of F001 through 2021-06-30) was created"]
+    assert council.why("waived", "F001", "R2") == ["WAIVER-2 (of F001 through 30 June 2021) was created"]
     council.freeze()
     assert council.why("waiver_ended", "F001", "R2", LATER) == [
-        "the day moved from 2021-06-01 to 2021-09-01: WAIVER-2 held through 2021-06-30"
+        "the day moved from 1 June 2021 to 1 September 2021: WAIVER-2 held through 30 June 2021"
     ]
     council.change(WAIVERS, "WAIVER-2", expires_on="2021-05-01")
-    assert council.why("waiver_ended", "F001", "R2") == ["WAIVER-2: expires_on changed from 2021-06-30 to 2021-05-01"]
+    assert council.why("waiver_ended", "F001", "R2") == ["WAIVER-2: expires_on changed from 30 June 2021 to 1 May 2021"]
 
 
 def test_the_passing_of_days(council: Council) -> None:
     """The body meets on 15 July, so that from 16 July no meeting is to come."""
     assert council.why("appeared", "B002", "BODY-1", date(2021, 7, 16)) == [
-        "the day moved from 2021-06-01 to 2021-07-16: MEET-1 was held on 2021-07-15"
+        "the day moved from 1 June 2021 to 16 July 2021: MEET-1 was held on 15 July 2021"
     ]
     assert council.compared(date(2021, 7, 15)).gaps == []
 
@@ -233,14 +234,14 @@ def test_growing_old_is_the_days_doing(council: Council, engine: Engine) -> None
     council.freeze()
     assert "K004" not in {gap.rule for gap in council.compared(date(2022, 5, 16)).gaps}
     assert council.why("appeared", "K004", "KPI-1", date(2022, 5, 17)) == [
-        "the day moved from 2021-06-01 to 2022-05-17"
+        "the day moved from 1 June 2021 to 17 May 2022"
     ]
 
 
 def test_a_day_that_moves_back(council: Council) -> None:
     council.freeze(date(2021, 7, 16))
     assert council.why("closed", "B002", "BODY-1") == [
-        "the day moved from 2021-07-16 to 2021-06-01: MEET-1 was held on 2021-07-15"
+        "the day moved from 16 July 2021 to 1 June 2021: MEET-1 was held on 15 July 2021"
     ]
 
 
@@ -252,7 +253,7 @@ def test_days_are_those_of_the_second_snapshot_whatever_came_later(council: Coun
     found = council.compared(after=second)
     [gap] = [gap for gap in found.gaps if gap.rule == "B002"]
     assert [cause.words for cause in gap.causes] == [
-        "the day moved from 2021-06-01 to 2021-07-16: MEET-1 was held on 2021-07-15"
+        "the day moved from 1 June 2021 to 16 July 2021: MEET-1 was held on 15 July 2021"
     ]
 
 
@@ -302,14 +303,16 @@ def test_a_rule_of_another_release(council: Council, engine: Engine) -> None:
         then = Moment(0, DAY, read_register(session, authority, DAY))
         older = json.loads(json.dumps(then.content))
         del older["rules"]["F001"]
-        [gap] = explain(session, council.id, Moment(0, DAY, older), then)
+        turned = list(gap_changes(older, then.content))
+        [gap] = explain(session, council.id, Moment(0, DAY, older), then, turned)
         assert [(cause.kind, cause.words) for cause in gap.causes] == [
             (CauseKind.RELEASE, f"F001 is new in release {then.content['release']}")
         ]
         older = json.loads(json.dumps(then.content)) | {"release": "0.0.1"}
         older["rules"]["F001"]["gaps"] = []
         head = session.get_one(AuditHead, council.id).sequence
-        [gap] = explain(session, council.id, Moment(head, DAY, older), Moment(head, DAY, then.content))
+        moments = (Moment(head, DAY, older), Moment(head, DAY, then.content))
+        [gap] = explain(session, council.id, *moments, list(gap_changes(older, then.content)))
         assert [cause.kind for cause in gap.causes] == [CauseKind.RELEASE]
 
 

@@ -9,12 +9,11 @@ import pytest
 from sqlmodel import Session
 
 import seed
-from app.coverage.summary import coverage
-from app.services import catalogue
+from app.coverage.depths import depth_counts
 from app.services.coverage import ask, authority_named
 from app.services.seed import load
+from app.vocabulary import NodeKind
 from tests.factories import (
-    make,
     make_action,
     make_answer,
     make_authority,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_inspection,
     make_kpi,
     make_mapping,
+    make_measurement,
     make_plan,
     make_restatement,
     make_route,
@@ -33,8 +33,10 @@ DAY = date(2021, 11, 4)
 DEPTHS = ("named", "live", "reported", "answered", "moved")
 
 
-def move(session: Session, action: Any, kpi: Any) -> None:
-    make(session, catalogue.MOVES, authority_id=kpi.authority_id, action_id=action.id, kpi_id=kpi.id)
+def improve(session: Session, kpi: Any) -> None:
+    """Give the KPI a value of the year before the inspection, and a better one of the year after."""
+    make_measurement(session, kpi, value=80)
+    make_measurement(session, kpi, period="2019-20", starts_on="2019-04-01", ends_on="2020-03-31", value=90)
 
 
 @pytest.fixture
@@ -55,18 +57,17 @@ def test_a_finding_is_covered_step_by_step(session: Session, council: Any, findi
         steps.append((cover.depth, cover.words))
 
     look()
-    kpi = make_kpi(session, council, ref="KPI-1")
+    kpi = make_kpi(session, council, ref="KPI-1", polarity="higher")
     mapping = make_mapping(session, finding, kpi, status="proposed")
     look()
     mapping.status = "accepted"
     look()
     route = make_route(session, kpi, make_body(session, council, ref="BOARD"))
     look()
-    action = make_action(session, make_plan(session, council), ref="ACT")
-    make_answer(session, action, finding)
-    move(session, action, make_kpi(session, council, ref="ELSE"))
+    make_answer(session, make_action(session, make_plan(session, council), ref="ACT"), finding)
+    improve(session, make_kpi(session, council, ref="ELSE", polarity="higher"))
     look()
-    move(session, action, kpi)
+    improve(session, kpi)
     look()
     route.to_on = date(2021, 11, 3)
     look()
@@ -85,15 +86,14 @@ def test_a_finding_is_covered_step_by_step(session: Session, council: Any, findi
 def test_what_restates_a_finding_counts_for_it(session: Session, council: Any, finding: Any) -> None:
     row = make_finding(session, make_inspection(session, council, ref="T"), ref="T1")
     make_restatement(session, row, finding)
-    kpi = make_kpi(session, council, ref="KPI-1")
+    kpi = make_kpi(session, council, ref="KPI-1", polarity="higher")
     make_mapping(session, row, kpi)
-    action = make_action(session, make_plan(session, council), ref="ACT")
-    make_answer(session, action, finding)
-    move(session, action, kpi)
+    make_answer(session, make_action(session, make_plan(session, council), ref="ACT"), finding)
+    improve(session, kpi)
     counts = asdict(traced(session, council, "R1").cover)
     assert [counts[depth] for depth in DEPTHS] == [1, 1, 0, 1, 1]
     own = asdict(traced(session, council, "T1").cover)
-    assert [own[depth] for depth in DEPTHS] == [1, 1, 0, 0, 0]
+    assert [own[depth] for depth in DEPTHS] == [1, 1, 0, 0, 1]
     # Both are on the KPI's threads.
     assert traced(session, council, "KPI-1").cover.findings == 2
 
@@ -117,13 +117,10 @@ def test_an_inspections_cover_is_what_the_coverage_report_counts(session: Sessio
     session.flush()
     council = authority_named(session, "wokingham", None)
     cover = traced(session, council, "SIF-2015-11").cover
-    counted = coverage(session, ask(session, None, DAY, "wokingham", "SIF-2015-11")).findings
-    assert (cover.findings, cover.live, cover.reported, cover.answered) == (
-        counted.total,
-        counted.measured,
-        counted.reported,
-        counted.answered,
-    )
-    assert cover.named == counted.total - counted.unmeasured
+    question = ask(session, None, DAY, "wokingham", "SIF-2015-11")
+    counted = {count.depth: count for count in depth_counts(session, question) if count.kind == NodeKind.FINDING.value}
+    assert {depth: getattr(cover, depth) for depth in DEPTHS} == {depth: counted[depth].covered for depth in DEPTHS}
+    assert all(counted[depth].covered for depth in ("named", "live", "reported", "moved"))
+    assert {count.total for count in counted.values()} == {cover.findings}
     assert (cover.findings, cover.depth) == (44, None)
     assert cover.words.startswith("Of 44 findings: ")

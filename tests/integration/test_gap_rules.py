@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.coverage.gaps import Gap, Question, count_gaps, find_gaps
 from app.coverage.rules import RULES, rule_named
+from app.vocabulary import KpiStatus
 from tests.factories import (
     make_action,
     make_answer,
@@ -122,6 +123,22 @@ def test_f002_hits_proposed_kpis_only(session: Session, council: Any, inspection
     make_mapping(session, pending, make_kpi(session, council), status="proposed")
     assert refs(session, "F002") == [proposed.ref, pending.ref]
     assert unmapped.ref not in refs(session, "F002")
+
+
+@pytest.mark.parametrize("rule", ["F002", "F003"])
+def test_f002_and_f003_name_each_kpi_once(session: Session, council: Any, inspection: Any, rule: str) -> None:
+    finding, row = make_finding(session, inspection), make_finding(session, inspection, source="table")
+    make_restatement(session, row, finding)
+    both, own, other, gone = (make_kpi(session, council, ref=ref, status="proposed") for ref in ("B", "A", "C", "D"))
+    make_mapping(session, finding, other, status="rejected")
+    for kpi in (own, both):
+        make_mapping(session, finding, kpi)
+    make_mapping(session, row, both)
+    make_mapping(session, row, gone)
+    gone.status, gone.retired_on = KpiStatus.RETIRED, DAY
+    reasons = {gap.ref: gap.reason for gap in gaps(session, rule)}
+    assert reasons[finding.ref].endswith(": B, A.")
+    assert reasons[row.ref].endswith(": B.")
 
 
 def test_f003_hits_kpis_that_reach_no_body(session: Session, council: Any, inspection: Any) -> None:

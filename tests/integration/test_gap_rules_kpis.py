@@ -4,9 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 
+from app.coverage import conditions as c
+from app.coverage.dialects import day_text
 from app.coverage.gaps import Gap, Question, count_gaps, find_gaps
+from app.coverage.register import day
 from app.coverage.rules import rule_named
 from app.services import catalogue
 from tests.factories import (
@@ -241,6 +245,17 @@ def test_k010_hits_a_value_that_is_old_when_the_next_meeting_sees_it(session: Se
     found = gaps(session, "K010", date(2021, 9, 1))
     assert list(found) == [shown_late.ref]
     assert found[shown_late.ref].reason == (
-        "The newest value is for a period to 30 June 2021, more than 92 days old when it is seen by Late on 2021-10-01."
+        "The newest value is for a period to 30 June 2021, more than 92 days old when it is seen by "
+        "Late on 1 October 2021."
     )
     assert unrouted.ref not in found
+
+
+def test_the_databases_write_days_as_the_pages_do(session: Session, council: Any) -> None:
+    body = make_body(session, council)
+    days = [date(2021, month, 7 + month) for month in range(1, 13)]
+    for held_on in days:
+        make_meeting(session, body, held_on)
+    said = select(day_text(c.MEETING.held_on)).order_by(c.MEETING.held_on)
+    assert list(session.connection().execute(said).scalars()) == [day(held_on) for held_on in days]
+    assert (day(days[0]), day(days[-1])) == ("8 January 2021", "19 December 2021")

@@ -107,7 +107,7 @@ def test_a_link_to_another_authority_is_answered_as_to_an_unknown_record(session
             create_many(session, catalogue.MAPPINGS, [MappingCreate(**row, kpi_id=kpi_id)])
         messages.append(caught.value.problems[0].message.replace(str(kpi_id), "ID"))
         assert caught.value.problems[0].where == "kpi_id"
-    assert messages == ["No kpi ID is known here."] * 2
+    assert messages == ["No KPI ID is known here. Look in the list of KPIs."] * 2
 
 
 def test_the_database_itself_refuses_a_link_between_authorities(session: Session, council: Any) -> None:
@@ -174,6 +174,14 @@ def test_a_body_cannot_be_its_own_successor_round_a_corner(session: Session, cou
     update = catalogue.BODIES.update.model_validate({"successor_id": second.id})
     with pytest.raises(Conflict, match="own successor"):
         change(session, catalogue.BODIES, first, update, 1)
+
+
+@pytest.mark.parametrize("word", ["parent", "successor"])
+def test_a_body_cannot_stand_under_or_follow_itself(session: Session, council: Any, word: str) -> None:
+    body = make_body(session, council, name="Board")
+    update = catalogue.BODIES.update.model_validate({f"{word}_id": body.id})
+    with pytest.raises(Conflict, match=f"^Board would be its own {word}[.]$"):
+        change(session, catalogue.BODIES, body, update, 1)
 
 
 def test_an_alias_means_one_body(session: Session, council: Any) -> None:

@@ -13,8 +13,8 @@ from app.coverage.rules import rule_named
 from app.errors import InvalidInput, NotFound
 from app.services.repair import RepairQuestion, carry_out, repair
 from app.services.repair_steps import COSTS, REPAIRABLE, Board
-from app.services.repair_world import Suggested, read_world
-from app.services.suggestions import Asked
+from app.services.repair_world import LEAST_FIT, Suggested, read_world
+from app.services.suggestions import Asked, suggest_kpis
 from tests import factories as make
 from tests.integration.graphs import DAY, MadeUp, changes_of
 from tests.integration.simulated import Gap, Simulated
@@ -132,12 +132,55 @@ def test_costs_decide_between_mapping_a_known_kpi_and_adding_one(session: Sessio
     assert repair(session, None, cheap, no_suggestions)["cost"] == 4.5 + 2
 
 
+def test_a_known_kpi_that_fits_is_mapped_before_a_new_one_of_the_same_cost(session: Session) -> None:
+    owner = council(session)
+
+    def fits_one(session: Session, authority_id: int, asked: Mapping[int, Asked]) -> dict[int, list[Suggested]]:
+        found = fits_both(session, authority_id, asked)
+        return {id_: found[id_] for id_ in list(found)[:1]}
+
+    # One new KPI for both costs 9, as do a mapping of the known one for 2 and a new one for 7.
+    answer = repair(session, None, asked_of(owner, "F001"), fits_one)
+    assert sorted(steps(answer)) == [("map:R1:K1", 2), ("new:R2", 7)]
+    assert (answer["cost"], answer["least_cost"], answer["at_most"]) == (9, 9, 1)
+    # Those that no known KPI fits share a new one.
+    inspection = session.exec(make.Inspection.__table__.select()).one()
+    make.make_finding(session, inspection, ref="R3", section="Visits")
+    answer = repair(session, None, asked_of(owner, "F001"), fits_one)
+    assert sorted(steps(answer)) == [("map:R1:K1", 2), ("new:R2+1", 9)]
+
+
+def test_a_kpi_that_fits_weakly_is_not_mapped_whatever_its_score(session: Session) -> None:
+    owner = council(session)
+    inspection = make.make_inspection(session, owner)
+    answered = make.make_finding(session, inspection, text="Children looked after wait for a reply to complaints.")
+    make.make_kpi(session, owner, ref="K2", name="Moves of children looked after")
+    [found] = suggest_kpis(session, owner.id, finding_id=answered.id)
+    assert (found.ref, found.fits) == ("K2", "weakly")
+    assert found.score > LEAST_FIT
+    wanted = asked_of(owner, "F001", findings=[answered.ref])
+    assert steps(repair(session, None, wanted)) == [(f"new:{answered.ref}", 7)]
+    make.make_kpi(session, owner, ref="K3", name="% of complaints that got a reply in ten days")
+    assert steps(repair(session, None, wanted)) == [(f"map:{answered.ref}:K3", 2)]
+
+
 def test_a_mapping_is_a_proposal_that_says_what_it_rests_on(session: Session) -> None:
     answer = repair(session, None, asked_of(council(session), "F001"), fits_both)
     assert all(step["proposal"] for step in answer["steps"])
     assert answer["steps"][0]["why"] == (
         "Both speak of visits. It fits by 0.70 of 1. A proposal, which a person must judge."
     )
+
+
+def test_what_a_proposal_rests_on_is_told_in_sentences(session: Session) -> None:
+    def because(session: Session, _: int, asked: Mapping[int, Asked]) -> dict[int, list[Suggested]]:
+        kpi = session.exec(make.Kpi.__table__.select()).one()
+        return {
+            id_: [Suggested(kpi.id, 0.7, ["visits shows something about safety", "Both say “home”."])] for id_ in asked
+        }
+
+    answer = repair(session, None, asked_of(council(session), "F001"), because)
+    assert answer["steps"][0]["why"].startswith("Visits shows something about safety. Both say “home”. It fits by 0.70")
 
 
 def test_the_next_step_is_the_one_that_closes_most(session: Session) -> None:

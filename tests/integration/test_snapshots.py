@@ -247,6 +247,7 @@ def _other_content(session: Session) -> dict[str, Any]:
 
 
 TAMPERINGS: dict[str, tuple[Callable[[Session], dict[str, Any]], set[str]]] = {
+    "words in place of bytes": (lambda _: {"content": text("'none'")}, {"content"}),
     "no JSON": (lambda _: {"content": b"none"}, {"content"}),
     "other content": (lambda _: {"content": packed(b"{}")}, {"content"}),
     "other content with its hash": (_other_content, {"counts", "sha256"}),

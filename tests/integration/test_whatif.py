@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, text
 from sqlmodel import Session
 
 from app.config import settings
+from app.coverage.depths import Depth, records_at_depth
 from app.coverage.gaps import Gap, Question, find_gaps
 from app.coverage.rules import RULES
 from app.coverage.summary import coverage
@@ -24,6 +25,7 @@ from app.services.making import make_changes
 from app.services.records import create_many
 from app.services.repair import carry_out
 from app.services.whatif import what_if
+from app.vocabulary import NodeKind
 from tests import factories as make
 from tests.integration.graphs import DAY, MadeUp, changes_of
 
@@ -86,15 +88,30 @@ def differing(engine: Engine, owner: Any, wanted: list[Row], answer: Row) -> lis
     question = Question(DAY, frozenset({owner.id}))
     with unit_of_work(engine, "test") as session:
         before, counted = gaps_of(session, owner.id), asdict(coverage(session, question))
+        covered = covered_at(session, question)
         carry_out(session, None, owner.ref, DAY, changes_of(*wanted))
         after, counts = gaps_of(session, owner.id), asdict(coverage(session, question))
+        covers = covered_at(session, question)
     true = {
         "appeared": shown([gap for key, gap in after.items() if key not in before]),
         "closed": shown([gap for key, gap in before.items() if key not in after]),
         "coverage": {"before": counted, "after": counts},
+        "lost": covered - covers,
+        "gained": covers - covered,
     }
     found = {part: [told(gap) for gap in answer[part]] for part in ("appeared", "closed")}
-    return [part for part, wanted in true.items() if (found | {"coverage": answer["coverage"]})[part] != wanted]
+    found |= {"coverage": answer["coverage"]} | {way: cover_that(answer, way) for way in ("lost", "gained")}
+    return [part for part, wanted in true.items() if found[part] != wanted]
+
+
+def covered_at(session: Session, question: Question) -> set[tuple[str, str]]:
+    """Every finding by reference, with each depth at which it is covered."""
+    asked = partial(records_at_depth, session, question, NodeKind.FINDING, covered=True, limit=1_000)
+    return {(row["ref"], depth.value) for depth in Depth for row in asked(depth=depth)[0]}
+
+
+def cover_that(answer: Row, way: str) -> set[tuple[str, str]]:
+    return {(finding["ref"], depth) for finding in answer["findings"] for depth in finding[way]}
 
 
 @pytest.fixture
@@ -180,7 +197,20 @@ def test_a_rule_that_raises_is_named_and_the_others_answer(
 IMPOSSIBLE: list[tuple[list[Row], dict[str, str]]] = [
     (
         [{"change": "end_body", "body": "NO"}, {"change": "add_route", "kpi": "K9", "body": "B9"}],
-        {"changes.0.body": "No body NO", "changes.1.body": "No body B9", "changes.1.kpi": "No kpi K9"},
+        {"changes.0.body": "No body NO", "changes.1.body": "No body B9", "changes.1.kpi": "No KPI K9"},
+    ),
+    # That it is not there says more than that the list ends it.
+    (
+        [{"change": "end_body", "body": "NO"}, {"change": "add_route", "kpi": "K2", "body": "NO"}],
+        {"changes.0.body": "No body NO", "changes.1.body": "No body NO"},
+    ),
+    (
+        [{"change": "add_kpi", "name": "New"}, {"change": "retire_kpi", "kpi": "New"}],
+        {"changes.1": "ends the kpi New, which change 1 of the list needs"},
+    ),
+    (
+        [{"change": "add_kpi", "name": "New"}, {"change": "add_kpi", "name": "New"}],
+        {"changes.1": "says the same as change 1 of the list"},
     ),
     (
         [{"change": "end_body", "body": "B1"}, {"change": "add_route", "kpi": "K2", "body": "B1"}],
@@ -201,8 +231,19 @@ IMPOSSIBLE: list[tuple[list[Row], dict[str, str]]] = [
         [{"change": "merge_body", "body": "B1", "into": "B2"}, {"change": "merge_body", "body": "B2", "into": "B1"}],
         {"changes.1": "needs the body B1, which change 1 of the list ends"},
     ),
+    (
+        [{"change": "end_body", "body": "b1"}, {"change": "add_route", "kpi": "k2", "body": "B1"}],
+        {"changes.1": "needs the body B1, which change 1"},
+    ),
+    (
+        [{"change": "add_meeting", "body": "B1", "on": "2024-02-29"}],
+        {"changes.0.on": "29 February 2024 is past on 1 March 2024"},
+    ),
     ([{"change": "add_kpi", "name": "% K1"}], {"changes.0": "already a kpi with this name"}),
-    ([{"change": "add_kpi", "name": "New", "measuring": ["R1", "R7", "R8"]}], {"changes.0.measuring": "No finding R8"}),
+    (
+        [{"change": "add_kpi", "name": "New", "measuring": ["r1", "R7", "R8"]}],
+        {"changes.0.measuring": "No finding R7 or R8"},
+    ),
 ]
 
 
@@ -216,6 +257,23 @@ def test_every_change_that_cannot_be_made_is_named(
     assert found.keys() == expected.keys(), found
     for where, words in expected.items():
         assert words in found[where]
+
+
+def test_references_are_read_in_any_case(engine: Engine, small: Any) -> None:
+    answer = ask(
+        engine,
+        small,
+        {"change": "add_kpi", "name": "% seen alone", "measuring": ["r1", "R1"]},
+        {"change": "add_route", "kpi": "% seen alone", "body": "b2"},
+        {"change": "retire_kpi", "kpi": "k1"},
+        {"change": "add_meeting", "body": "b1", "on": DAY.isoformat()},
+    )
+    assert answer["changes"] == [
+        'The live KPI "% seen alone" is added and measures R1.',
+        "KPI-1 % seen alone is reported to B2 Body B2.",
+        "K1 % K1 is retired on 1 March 2024.",
+        "B1 Body B1 meets on 1 March 2024.",
+    ]
 
 
 def test_a_circle_of_bodies_is_refused(engine: Engine, small: Any) -> None:
@@ -234,7 +292,7 @@ def test_the_records_of_another_authority_are_unknown(engine: Engine, small: Any
         make.make_body(session, other, ref="THEIRS")
     with pytest.raises(InvalidInput) as refused:
         ask(engine, small, {"change": "end_body", "body": "THEIRS"})
-    assert refused.value.problems[0].message == "No body THEIRS is known here."
+    assert refused.value.problems[0].message == "No body THEIRS is known here. Look in the list of bodies."
     with pytest.raises(NotFound):
         what_if(engine, frozenset({small.id}), other.ref, DAY, changes_of({"change": "end_body", "body": "THEIRS"}))
 

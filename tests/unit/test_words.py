@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.models.audit import maker
 from app.vocabulary import Grade
 from app.web import words
 
@@ -116,3 +117,17 @@ def test_words_of_the_register_as_people_read_them() -> None:
     assert words.listed(["a", "b", "c"]) == "a, b and c"
     assert words.listed([]) == ""
     assert [words.count(n, "body", "bodies") for n in (0, 1, 1204)] == ["no bodies", "1 body", "1,204 bodies"]
+
+
+@pytest.mark.parametrize(
+    ("actor", "said"),
+    [
+        ("local", "somebody without an account"),
+        ("cli:seed", "the command line (seed)"),
+        ("Ada Lovelace (ada@council.test)", "Ada Lovelace (ada@council.test)"),
+        ("key gt_12 cli: nightly", "key gt_12 cli: nightly"),
+        (None, "not known"),
+    ],
+)
+def test_who_did_something_is_told_in_words(actor: str | None, said: str) -> None:
+    assert maker(actor) == said

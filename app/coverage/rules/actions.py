@@ -1,9 +1,9 @@
 """The rules that look at actions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select, tuple_
 
 from app.coverage import conditions as c
 from app.coverage import numbers as n
@@ -53,24 +53,28 @@ def _words(action: Any) -> tuple[ColumnElement[Any], ...]:
     return action.authority_id, _plain(action)
 
 
-def _shared(when: When, key: Any) -> Any:
-    """Keys that several actions have, and the references of those. One pass: no index leads from text to text."""
-    named = [part.label(f"key_{place}") for place, part in enumerate(key(_OTHER))]
-    among = (when.within(_OTHER.authority_id), _OTHER.status != ActionStatus.DROPPED)
-    rows = select(*named, _OTHER.ref).where(*among).order_by(*named, _OTHER.id).subquery().c
-    keys = [rows[column.name] for column in named]
-    return select(*keys, func.aggregate_strings(rows.ref, ", ").label("refs")).group_by(*keys).having(func.count() > 1)
+def _keyed(when: When, key: Any) -> Select[Any]:
+    """The actions that were not dropped, by their keys. One pass: no index leads from text to text."""
+    named = (part.label(f"key_{place}") for place, part in enumerate(key(_OTHER)))
+    return select(*named).where(when.within(_OTHER.authority_id), _OTHER.status != ActionStatus.DROPPED)
+
+
+def _shared(keys: Sequence[ColumnElement[Any]], *said: ColumnElement[Any]) -> Select[Any]:
+    """The keys that several actions have, and what is said of those together."""
+    return select(*keys, *said).group_by(*keys).having(func.count() > 1)
 
 
 def _twice(when: When, key: Any) -> ColumnElement[bool]:
     """Another action has the same key."""
-    found = _shared(when, key).subquery().c
-    return tuple_(*key(c.ACTION)).in_(select(*list(found)[:-1]))
+    return tuple_(*key(c.ACTION)).in_(_shared(list(_keyed(when, key).subquery().c)))
 
 
 def _sharing(when: When, key: Any) -> Mapping[str, ColumnElement[Any]]:
     """The references of the actions with the same key, this one's among them."""
-    found = _shared(when, key).subquery().c
+    keyed = _keyed(when, key)
+    rows = keyed.add_columns(_OTHER.ref).order_by(*keyed.selected_columns, _OTHER.id).subquery().c
+    *keys, ref = rows
+    found = _shared(keys, func.aggregate_strings(ref, ", ").label("refs")).subquery().c
     same = (theirs == mine for theirs, mine in zip(list(found)[:-1], key(c.ACTION), strict=True))
     return {"actions": select(found.refs).where(*same).scalar_subquery()}
 

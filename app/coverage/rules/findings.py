@@ -39,20 +39,29 @@ def _no_outcome(when: When) -> ColumnElement[bool]:
     return and_(c.either(some), c.neither(c.has_kpi(when.day, c.MAPPING.status == accepted, says_outcome)))
 
 
-def _outputs(when: When) -> Mapping[str, ColumnElement[Any]]:
+def _mapped(*further: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """What ties the finding, or one that restates it, to its mappings (for which `further` holds)."""
     finding = table_of(c.FINDING)
     restating = select(c.RESTATEMENT.finding_id).where(
         c.RESTATEMENT.authority_id == c.FINDING.authority_id, c.RESTATEMENT.restated_id == c.FINDING.id
     )
     # The finding's own id by its name: a select of the column itself would ask for the whole table once more.
     own = select(literal_column(f"{finding.name}.{c.FINDING.id.name}", c.FINDING.id.type))
-    mapped = (
-        c.MAPPING.authority_id == c.FINDING.authority_id,
-        c.MAPPING.finding_id.in_(union_all(own, restating.correlate(finding))),
-        c.MAPPING.status == MappingStatus.ACCEPTED,
-    )
+    named = c.MAPPING.finding_id.in_(union_all(own, restating.correlate(finding)))
+    return c.MAPPING.authority_id == c.FINDING.authority_id, named, *further
+
+
+def _outputs(when: When) -> Mapping[str, ColumnElement[Any]]:
+    mapped = _mapped(c.MAPPING.status == MappingStatus.ACCEPTED, c.KPI.id == c.MAPPING.kpi_id, c.in_use(when.day))
     word = c.KPI.ref + " (" + type_coerce(c.MAPPING.measures, String) + ")"
-    return {"kpis": listed(word, c.MAPPING.id, c.FINDING, *mapped, c.KPI.id == c.MAPPING.kpi_id, c.in_use(when.day))}
+    return {"kpis": listed(word, c.MAPPING.id, c.FINDING, *mapped)}
+
+
+def _measuring(when: When) -> Mapping[str, ColumnElement[Any]]:
+    """The KPIs that measure the finding, each once, however many mappings lead to it."""
+    mapped = _mapped(c.MAPPING.status != MappingStatus.REJECTED)
+    kpis = select(c.MAPPING.kpi_id).where(*mapped).correlate(table_of(c.FINDING))
+    return {"kpis": listed(c.KPI.ref, c.KPI.id, c.FINDING, c.KPI.id.in_(kpis), c.in_use(when.day))}
 
 
 def _earlier(_: When) -> Mapping[str, ColumnElement[Any]]:
@@ -95,10 +104,11 @@ FINDING_RULES: tuple[Rule, ...] = (
         checks=_CHECKED_FINDINGS,
         why="A proposed KPI has no numbers yet: until it is live, the finding is measured on paper only.",
         close="Bring a proposed KPI to life, accept a proposed mapping, or map a KPI that is already live.",
-        reason="Every KPI that measures this {kind} is proposed, or is tied to it by a proposed mapping only.",
+        reason="Every KPI that measures this {kind} is proposed, or is tied to it by a proposed mapping only: {kpis}.",
         among=checked,
         broken=lambda when: and_(c.either(c.has_kpi(when.day)), c.neither(c.has_live_kpi(when.day))),
         severity=_WATCHED,
+        details=_measuring,
     ),
     Rule(
         code="F003",
@@ -108,10 +118,11 @@ FINDING_RULES: tuple[Rule, ...] = (
         checks=_CHECKED_FINDINGS,
         why="Numbers that no board, committee or panel sees move nobody to act.",
         close="Add a reporting route from one of its KPIs to a body that exists.",
-        reason="KPIs measure this {kind}, and none of them is reported to a body that exists.",
+        reason="KPIs measure this {kind}, and none of them is reported to a body that exists: {kpis}.",
         among=checked,
         broken=lambda when: and_(c.either(c.has_kpi(when.day)), c.neither(c.has_reported_kpi(when.day))),
         severity=_WATCHED,
+        details=_measuring,
     ),
     Rule(
         code="F004",

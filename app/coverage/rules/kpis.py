@@ -9,7 +9,6 @@ from sqlalchemy import (
     String,
     and_,
     case,
-    cast,
     func,
     not_,
     or_,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 
 from app.coverage import conditions as c
 from app.coverage import numbers as n
-from app.coverage.dialects import days_between
+from app.coverage.dialects import day_text, days_between
 from app.coverage.rules.rule import Rule, listed, table_of
 from app.coverage.when import When
 from app.vocabulary import KpiStatus, NodeKind, Polarity, Severity
@@ -103,7 +102,7 @@ def _shown_late(when: When) -> ColumnElement[bool]:
 
 
 def _seen_late(when: When) -> Mapping[str, ColumnElement[Any]]:
-    word = c.BODY.name + " on " + cast(c.MEETING.held_on, String)
+    word = c.BODY.name + " on " + day_text(c.MEETING.held_on)
     shown = n.NEWEST.id == n.newest_id(when.day)
     return {
         "bodies": listed(word, c.ROUTE.id, c.KPI, *_too_old(when), shown),

@@ -6,48 +6,32 @@ from app.coverage.gaps import Gap
 from app.errors import Conflict, Problem
 from app.services import catalogue, links
 from app.services.outdated import confirm
-from app.services.suggestions import FindingSuggestion, Suggestion, suggest_kpis
+from app.services.suggestions import suggest_kpis
 from app.services.take_back import Step
 from app.vocabulary import KpiStatus, MappingStatus, Measures
 from app.web.access import Visit
+from app.web.closing.answers import LINK_ACTION
+from app.web.closing.suggested import SUGGESTED, choice, chosen, reasons
 from app.web.closing.way import Done, Field, Way, changed, frequencies, labels_of, made, named
 from app.web.forms import Form, Rejected
 from app.web.words import sentence_case, shortened
 
-_SUGGESTED = 8
-_OTHER = "other"
 _MEASURES = [(word.value, sentence_case(word.value)) for word in Measures]
 _REASON = Field("reason", "Why (optional)", hint="What the KPI says about this finding.")
 _HOW = Field("measures", "What it measures (optional)", "select", _MEASURES, empty="Not known")
 
 
-def reasons(found: Suggestion | FindingSuggestion) -> str:
-    """The two weightiest reasons of a suggestion as one sentence, and before it whether they are weak."""
-    told = sentence_case("; ".join(found.because[:2])) + "." if found.because else ""
-    return told if found.fits == "well" else f"Fits weakly. {told}"
-
-
 def _map_fields(visit: Visit, finding: Any) -> list[Field]:
-    best = suggest_kpis(visit.session, visit.authority.id, finding_id=finding.id, limit=_SUGGESTED)
+    best = suggest_kpis(visit.session, visit.authority.id, finding_id=finding.id, limit=SUGGESTED)
     options = [(kpi.ref, f"{kpi.ref}: {kpi.name}", reasons(kpi)) for kpi in best]
-    options.append((_OTHER, "Another KPI", "Enter its reference below."))
-    hint = "The ones that fit its words best come first." if best else "No KPI fits its words; name one."
-    return [
-        Field("kpi", "Which KPI measures it?", "radios", options, hint),
-        Field("kpi_ref", "Reference of another KPI", hint="For example, KPI-12. The page KPIs lists them."),
-        _HOW,
-        _REASON,
-    ]
+    where = "For example, KPI-12. The page KPIs lists them."
+    return [*choice("kpi", "Which KPI measures it?", "KPI", options, where), _HOW, _REASON]
 
 
 def _map(visit: Visit, finding: Any, _: Gap, form: Form) -> Done:
-    chosen = form["kpi"]
-    if not chosen and not form["kpi_ref"]:
-        raise Rejected([Problem("kpi", "Choose a KPI, or enter the reference of another")])
-    name = "kpi_ref" if chosen in ("", _OTHER) else "kpi"
-    kpi = named(visit, catalogue.KPIS, form, name, "the reference of a KPI")
+    kpi, field = chosen(visit, catalogue.KPIS, form, "kpi", "KPI")
     if kpi.status == KpiStatus.RETIRED:
-        raise Rejected([Problem(name, f"{kpi.ref} is retired and measures nothing any more")])
+        raise Rejected([Problem(field, f"{kpi.ref} is retired and measures nothing any more")])
     known = links.mapping_between(visit.session, visit.authority.id, finding.id, kpi.id)
     said = {field.name: form[field.name] or None for field in (_HOW, _REASON)}
     if known is None:
@@ -132,19 +116,6 @@ def _report(visit: Visit, _: Any, __: Gap, form: Form) -> Done:
     return add_route(visit, named(visit, catalogue.KPIS, form, "kpi", "one of its KPIs"), form)
 
 
-_ACTION_REF = (
-    Field("action", "Reference of the action", hint="For example, ACT-12. The page Actions lists them."),
-    _REASON,
-)
-
-
-def _answer(visit: Visit, finding: Any, _: Gap, form: Form) -> Done:
-    action = named(visit, catalogue.ACTIONS, form, "action", "the reference of an action")
-    labels = labels_of((_REASON,))
-    answer = made(visit, catalogue.ANSWERS, form, labels, action_id=action.id, finding_id=finding.id)
-    return Done(f"{action.ref} answers {finding.ref}.", [Step.of(catalogue.ANSWERS, answer)])
-
-
 def _action_fields(visit: Visit, _: Any) -> list[Field]:
     plans = links.plans(visit.session, visit.authority.id)
     return [
@@ -187,7 +158,6 @@ _MAP = Way("map-kpi", "Map a KPI that measures it", "Map this KPI", _map_fields,
 _PROPOSE = Way("propose-kpi", "Propose a new KPI", "Propose it", lambda *_: _NEW_KPI, _propose)
 _ALIVE = Way("bring-to-life", "Bring what is proposed to life", "Save", _alive_fields, _bring_to_life)
 _REPORT = Way("add-route", "Report one of its KPIs to a body", "Add this route", _report_fields, _report)
-_ANSWER = Way("link-action", "Link an action that answers it", "Link it", lambda *_: _ACTION_REF, _answer)
 _ACT = Way("add-action", "Add an action", "Add this action", _action_fields, _act)
 _CONFIRM = Way("confirm", "Confirm that the mapping still holds", "Confirm", _confirm_fields, _confirm)
 
@@ -195,7 +165,7 @@ FINDING_WAYS = {
     "F001": (_MAP, _PROPOSE),
     "F002": (_ALIVE, _MAP),
     "F003": (_REPORT,),
-    "F004": (_ANSWER, _ACT),
+    "F004": (LINK_ACTION, _ACT),
     "F005": (_MAP, _PROPOSE),
     "F006": (_ACT,),
     "F007": (_CONFIRM,),

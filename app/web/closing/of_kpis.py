@@ -8,12 +8,11 @@ from app.services.suggestions import suggest_findings
 from app.services.take_back import Step
 from app.vocabulary import KpiStatus, Polarity
 from app.web.access import Visit
-from app.web.closing.of_findings import add_route, reasons, route_fields
+from app.web.closing.of_findings import add_route, route_fields
+from app.web.closing.suggested import SUGGESTED, reasons
 from app.web.closing.way import Done, Field, Way, frequencies, labels_of, made, named, set_fields
 from app.web.forms import Form
 from app.web.words import a_date, shortened, word
-
-_SUGGESTED = 8
 
 _VALUE = (
     Field("period", "Period as papers call it", hint="For example, Q2 2021-22"),
@@ -45,7 +44,7 @@ def _aim(visit: Visit, kpi: Any, _: Gap, form: Form) -> Done:
 
 
 def _finding_fields(visit: Visit, kpi: Any) -> list[Field]:
-    best = suggest_findings(visit.session, visit.authority.id, kpi.id, _SUGGESTED)
+    best = suggest_findings(visit.session, visit.authority.id, kpi.id, SUGGESTED)
     options: list[tuple[str, ...]] = [
         (found.ref, f"{found.ref}: {shortened(found.text, 160)}", reasons(found)) for found in best
     ]

@@ -9,6 +9,7 @@ function wake(form) {
   const stop = panel.querySelector("[data-progress-stop]");
   const send = form.querySelector("button[type=submit]");
   let last = -1;
+  let watching;
 
   function tell(text, done) {
     said.textContent = text;
@@ -48,10 +49,14 @@ function wake(form) {
     });
     request.upload.addEventListener("load", () => {
       stop.hidden = true;
-      tell(files.length === 1
-        ? "Reading the document. This may take a minute."
-        : `Reading ${files.length} documents, several at once. This may take a few minutes.`);
+      const [reading, listed] = files.length === 1
+        ? ["Reading the document. This may take a minute.", "It is listed below as soon as it is read."]
+        : [`Reading ${files.length} documents. This may take a few minutes.`, "They are listed below one after the other, as they are read."];
+      const below = document.getElementById("listing") !== null;
+      tell(below ? `${reading} ${listed}` : reading);
+      if (below) watching = setInterval(() => relist(form.action), 1000);
     });
+    request.addEventListener("loadend", () => clearInterval(watching));
     request.addEventListener("load", () => {
       const next = request.getResponseHeader("Location");
       if (request.status === 204 && next) location.assign(next);
@@ -63,6 +68,15 @@ function wake(form) {
     for (const [name, value] of Object.entries(PROGRESS)) request.setRequestHeader(name, value);
     request.send(new FormData(form));
   });
+}
+
+// What was read is stored at once, while the rest is still read: the list of the page says so.
+async function relist(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [before, after] = [document.getElementById("listing"), page.getElementById("listing")];
+  if (before && after && before.textContent !== after.textContent) before.replaceWith(after);
 }
 
 // A page that says what is wrong takes the place of this one.

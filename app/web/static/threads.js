@@ -97,8 +97,9 @@ function started(graph) {
     graph.center();
     return;
   }
-  // The first column that has a record within sight: one that has its only record far below would show nothing.
-  const seen = graph.nodes().filter((node) => !node.hasClass("heading") && node.position("y") < y1 + graph.height());
+  // The first column with a record in the upper half of what is in sight: one that begins below would show nothing.
+  const middle = y1 + graph.height() / 2;
+  const seen = graph.nodes().filter((node) => !node.hasClass("heading") && node.position("y") < middle);
   const left = seen.nonempty() ? seen.boundingBox().x1 : x1;
   graph.pan({ x: EDGE - left, y: EDGE - y1 });
 }

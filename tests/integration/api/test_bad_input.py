@@ -186,7 +186,9 @@ def test_a_link_to_another_authority_is_answered_as_an_unknown_one(
     for strange in (council.ids["kpis"], 999_999):
         answer = client.post(f"{PREFIX}/targets", json={"authority_id": fresh.id, "kpi_id": strange, "value": 1})
         assert answer.status_code == 422
-        assert problem(answer)["problems"] == [{"where": "kpi_id", "message": f"No kpi {strange} is known here."}]
+        assert problem(answer)["problems"] == [
+            {"where": "kpi_id", "message": f"No KPI {strange} is known here. Look in the list of KPIs."}
+        ]
     mine = fresh.new("targets")
     answer = client.patch(f"{PREFIX}/targets/{mine}", json={"kpi_id": council.ids["kpis"]}, headers={"If-Match": '"1"'})
     assert (answer.status_code, places(answer)) == (422, ["kpi_id"])

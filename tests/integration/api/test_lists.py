@@ -178,4 +178,5 @@ def test_what_is_not_understood_is_named(client: Any, query: str, where: str) ->
 
 def test_an_unknown_authority_is_not_an_empty_list(client: Any) -> None:
     answer = client.get(f"{PREFIX}/findings?authority=nowhere")
-    assert (answer.status_code, answer.json()["detail"]) == (404, "No authority nowhere is known here.")
+    said = "No authority nowhere is known here. Look in the list of authorities."
+    assert (answer.status_code, answer.json()["detail"]) == (404, said)

@@ -137,6 +137,7 @@ viewer  GET    /weak-points
 viewer  GET    /bodies/{record_id}/view
 viewer  GET    /suggestions/kpis
 viewer  GET    /suggestions/findings
+viewer  GET    /suggestions/actions
 viewer  GET    /suggestions/restates
 viewer  GET    /repeats
 editor  POST   /repeats/answers
@@ -287,12 +288,14 @@ REFUSED = {401, 403}
 # Routes that are told whose records they should show.
 _NAMING = {"/gaps", "/coverage", "/coverage/records", "/graph", "/trace/{ref}", "/quotes/{ref}", "/audit"}
 _NAMING |= {"/matrix/findings-kpis", "/matrix/kpis-bodies", "/weak-points"}
-_NAMING |= {"/suggestions/kpis", "/suggestions/findings", "/suggestions/restates", "/repeats"}
+_NAMING |= {"/suggestions/kpis", "/suggestions/findings", "/suggestions/actions"}
+_NAMING |= {"/suggestions/restates", "/repeats"}
 _NAMING |= {"/snapshots/burn-down", "/changes"}
 # What they need to be asked, besides.
 _ASKED = {
     "/coverage/records": {"depth": "named"},
     "/suggestions/findings": {"kpi": "KPI-1"},
+    "/suggestions/actions": {"finding": "R1"},
     "/suggestions/restates": {"finding": "R1"},
     "/changes": {"from": "2021-11-04"},
 }

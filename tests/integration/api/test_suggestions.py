@@ -41,6 +41,26 @@ def test_findings_are_suggested_for_a_kpi(client: Any, fresh: Council, refs: dic
     assert ask(client, "suggestions/restates", fresh, finding=refs["2015"]).json() == []
 
 
+def test_actions_are_suggested_for_a_finding_and_findings_for_an_action(
+    client: Any, fresh: Council, refs: dict[str, str]
+) -> None:
+    plan = fresh.post("plans", {"authority_id": fresh.id, "title": "Improvement plan"})
+    row = {"authority_id": fresh.id, "plan_id": plan["id"], "owner": "Head of service", "due_on": "2020-03-31"}
+    action, _ = (
+        fresh.post("actions", row | {"text": text}) for text in ("Hold supervision monthly.", "Mend the roof.")
+    )
+    (found,) = ask(client, "suggestions/actions", fresh, finding=refs["2015"]).json()
+    assert (found["ref"], found["text"], found["plan"]) == (action["ref"], "Hold supervision monthly.", plan["ref"])
+    assert (found["owner"], found["due_on"], found["fits"]) == ("Head of service", "2020-03-31", "well")
+    assert found["because"][0].startswith("Both speak of supervision")
+    back = ask(client, "suggestions/findings", fresh, action=action["ref"]).json()
+    assert {row["ref"] for row in back} == {refs["2015"], refs["2019"]}
+    assert found["score"] in {row["score"] for row in back}
+    link = {"authority_id": fresh.id, "action_id": action["id"], "finding_id": back[0]["id"]}
+    fresh.post("links/answers", link)
+    assert ask(client, "suggestions/actions", fresh, finding=back[0]["ref"]).json() == []
+
+
 @pytest.mark.parametrize(
     ("path", "params", "status", "said"),
     [
@@ -51,6 +71,10 @@ def test_findings_are_suggested_for_a_kpi(client: Any, fresh: Council, refs: dic
         ("suggestions/kpis", {"text": "x", "limit": 0}, 422, "limit"),
         ("suggestions/findings", {}, 422, "kpi"),
         ("suggestions/findings", {"kpi": "KPI-999"}, 404, "KPI-999"),
+        ("suggestions/findings", {"kpi": "KPI-1", "action": "ACT-1"}, 422, "one of the two"),
+        ("suggestions/findings", {"action": "ACT-999"}, 404, "ACT-999"),
+        ("suggestions/actions", {}, 422, "finding"),
+        ("suggestions/actions", {"finding": "R999"}, 404, "R999"),
         ("suggestions/restates", {"finding": "R999"}, 404, "R999"),
         ("repeats", {"status": "done"}, 422, "status"),
         ("repeats", {"finding": "R999"}, 404, "R999"),

@@ -41,7 +41,7 @@ def test_freeze_change_and_compare(demonstration: str, goldenthread: Command) ->
     found = json.loads(goldenthread("changes", "SNAP-1", "SNAP-2", "--format", "json").out)
     assert found["counts"]["unexplained"] == 0
     words = {cause["words"] for gap in found["gaps"] for cause in gap["causes"]}
-    assert words == {"KPI-1: retired_on changed from nothing to 2021-11-01; status changed from live to retired"}
+    assert words == {"KPI-1: retired_on changed from nothing to 1 November 2021; status changed from live to retired"}
     shown = goldenthread("changes", "SNAP-1", DAY)
     assert (shown.status, f"the last one for {DAY}" in shown.out) == (0, True)
     assert "grace" in shown.out

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.db import make_engine, unit_of_work
-from tests.factories import make_authority, make_finding, make_inspection, make_kpi
+from tests.factories import make_action, make_authority, make_finding, make_inspection, make_kpi, make_plan
 from tests.integration.cli.conftest import Command
 from tests.integration.cli.test_same_answers import served  # noqa: F401 - the fixture
 
@@ -17,7 +17,7 @@ LATER = {"authority_id": 1, "ref": "ILACS-2019-06", "framework": "ILACS", "ends_
 
 @pytest.fixture
 def register(configured: str) -> str:
-    """Two inspections that say the same of one council, and a KPI that shows it."""
+    """Two inspections that say the same of one council, a KPI that shows it, and an action that may answer it."""
     engine = make_engine(configured)
     with unit_of_work(engine, "test") as session:
         authority = make_authority(session, "Anytown")
@@ -25,6 +25,9 @@ def register(configured: str) -> str:
             inspection = make_inspection(session, authority, ends_on=f"{year}-03-01")
             make_finding(session, inspection, text=SUPERVISION, page=7)
         make_kpi(session, authority, name="% of staff supervised", section="Workforce")
+        plan = make_plan(session, authority)
+        for text in ("Hold supervision monthly.", "Mend the roof."):
+            make_action(session, plan, text=text)
     engine.dispose()
     return configured
 
@@ -38,6 +41,16 @@ def test_kpis_are_suggested_with_their_reasons(register: str, goldenthread: Comm
     assert found[0]["because"]
     assert "KPI-1" in goldenthread("suggest", "kpis", "--text", "supervision").out
     assert "ILACS-2015-03-R1" in goldenthread("suggest", "findings", "--kpi", "KPI-1").out
+
+
+def test_actions_are_suggested_with_their_plan_and_their_reasons(register: str, goldenthread: Command) -> None:
+    said = goldenthread("suggest", "actions", "--finding", "ILACS-2015-03-R1", "--format", "json")
+    (found,) = json.loads(said.out)
+    assert (found["ref"], found["plan"], found["due_on"]) == ("ACT-1", "PLAN-1", "2020-03-31")
+    assert found["because"][0].startswith("Both speak of supervision")
+    assert "ACT-1" in goldenthread("suggest", "actions", "--finding", "ILACS-2015-03-R1").out
+    assert "ILACS-2015-03-R1" in goldenthread("suggest", "findings", "--action", "ACT-1").out
+    assert goldenthread("suggest", "findings", "--action", "ACT-2").err == "Nothing fits.\n"
 
 
 def test_nothing_fits_is_an_empty_list(register: str, goldenthread: Command) -> None:
@@ -54,6 +67,9 @@ def test_nothing_fits_is_an_empty_list(register: str, goldenthread: Command) -> 
         (("kpis", "--finding", "R999"), "R999"),
         (("kpis", "--text", "x" * 10_001), "too long"),
         (("findings", "--kpi", "KPI-999"), "KPI-999"),
+        (("findings",), "Findings for what?"),
+        (("findings", "--action", "ACT-999"), "ACT-999"),
+        (("actions", "--finding", "R999"), "R999"),
         (("restates", "--finding", "R999"), "R999"),
         (("kpis", "--text", "x", "--authority", "Nowhere"), "Nowhere"),
     ],
@@ -114,6 +130,9 @@ def test_the_same_is_answered_here_and_over_rest(served: str, goldenthread: Comm
         ("suggest", "kpis", "--finding", "SIF-2015-11-R12", "--limit", "5"),
         ("suggest", "kpis", "--text", "children who go missing", "--format", "json"),
         ("suggest", "findings", "--kpi", "KPI-13", "--format", "json"),
+        ("suggest", "findings", "--action", "ACT-22", "--format", "json"),
+        ("suggest", "actions", "--finding", "SIF-2015-11-R3", "--format", "json"),
+        ("suggest", "actions", "--finding", "SIF-2015-11-R3", "--format", "csv"),
         ("suggest", "restates", "--finding", "SIF-2015-11-R8"),
         ("repeats", "--authority", "Wokingham", "--format", "json"),
     ):

@@ -46,6 +46,10 @@ def test_problems_name_the_options_as_they_were_typed(served: str, goldenthread:
         assert "--add-route KPI-2:EXEC: needs the body EXEC, which --end-body EXEC ends" in said.err
     assert goldenthread("whatif").status == 2
     assert goldenthread("whatif", "--add-route", "KPI-2").status == 2
+    rarely = goldenthread("whatif", "--add-route", "KPI-9:CPB:sometimes")
+    assert (rarely.status, "sometimes is no known frequency: say weekly, " in " ".join(rarely.err.split())) == (2, True)
+    named = goldenthread("whatif", "--add-kpi", "% seen: alone", "--add-route", "% seen: alone:cpb", "--as-of", DAY)
+    assert (named.status, "is reported to CPB" in named.out) == (0, True)
 
 
 def test_repair_is_the_same_everywhere_and_stores_what_is_accepted(

@@ -46,7 +46,9 @@ def test_a_form_posted_after_the_session_expired_leads_back_to_its_page(demo: Pa
     answer = demo.client.post(
         "/account/password", headers={"referer": "http://127.0.0.1/account?x=1"}, follow_redirects=False
     )
-    assert answer.headers["location"] == "/sign-in?next=%2Faccount%3Fx%3D1"
+    assert answer.headers["location"] == "/sign-in?next=%2Faccount%3Fx%3D1&unsaved=1"
+    assert "what you sent was not saved" in demo.get(answer.headers["location"]).text
+    assert "not saved" not in demo.get("/sign-in?next=/account").text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from tests.integration.web.conftest import Pages
+from tests.integration.web.html import words_of
 
 HOME = "/councils/wokingham"
 DAY = "as_of=2021-11-04"
@@ -81,10 +82,13 @@ def test_a_plan_names_the_inspection_that_it_answers(demo: Pages) -> None:
 
 def test_an_inspection_tells_its_grades_and_how_far_it_is_covered(demo: Pages) -> None:
     page = demo.get(f"{HOME}/inspections/SIF-2015-11?{DAY}")
+    columns = ["Has a KPI", "Has a live KPI", "Reaches a body", "Has an action", "Has a KPI that got better"]
+    for one in (page, demo.get(f"{HOME}?{DAY}")):
+        assert [words_of(head) for head in one.all("th", scope="col") if words_of(head) in columns] == columns
     rows = {row[0]: row[1:] for row in page.rows()}
     assert rows["2.1 Adoption performance"][:2] == ["Good", "Good"]
     # seed/README.md: 23 of the 44 findings have no KPI.
-    assert rows["Finding"][0] == "21 of 44 (48%)"
+    assert rows["All findings"][0] == "21 of 44 (48%)"
     assert page.links()["Recommendation"] == f"{HOME}/findings?inspection=SIF-2015-11&kind=recommendation&{DAY}"
     assert "No plan answers it." in page.text
 

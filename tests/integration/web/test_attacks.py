@@ -59,7 +59,7 @@ def test_a_form_is_read_as_utf_8_only(demo: Pages, path: str, charset: str, stat
 def test_whatever_page_a_form_says_it_stood_on(pages: Pages, referer: str, led: str) -> None:
     make_account(pages.engine)
     answer = pages.client.post(f"{COUNCIL}/undo", headers={"Referer": referer}, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={led}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={led}&unsaved=1")
 
 
 def account(engine: Engine) -> int:

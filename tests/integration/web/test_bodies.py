@@ -51,7 +51,7 @@ def test_it_ends_and_a_body_cannot_end_before_it_begins(demo: Pages) -> None:
 def test_its_history_and_gaps_have_a_page_of_their_own(demo: Pages) -> None:
     page = demo.get(demo.get(f"{BODY}?{DAY}").links()["Its gaps and its history"])
     assert "There is no gap here." in page.text
-    assert "cli:seed created it" in page.text
+    assert "the command line (seed) created it" in page.text
 
 
 def test_what_it_receives_comes_as_a_file(demo: Pages) -> None:

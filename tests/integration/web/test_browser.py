@@ -113,3 +113,18 @@ def test_a_printed_page_has_no_frame(live: str, browser: Browser) -> None:
     page.emulate_media(media="print")
     assert page.get_by_role("heading", level=1).is_visible()
     assert page.locator("form:visible, nav:visible, button:visible").count() == 0
+
+
+# What a sheet of A4 leaves between its margins, in the pixels of a style sheet.
+SHEET = 718
+
+
+@pytest.mark.parametrize("path", ["", "/kpis/KPI-34", "/bodies/CSOS", "/findings/SIF-2015-11-R10", "/gaps"])
+def test_a_printed_page_fits_the_sheet_and_asks_nothing(live: str, browser: Browser, path: str) -> None:
+    page = browser(SHEET)
+    page.goto(f"{live}/councils/wokingham{path}?as_of=2021-11-04")
+    page.emulate_media(media="print")
+    widths = page.evaluate("[...document.querySelectorAll('.govuk-table')].map(table => table.scrollWidth)")
+    assert max(widths) <= page.evaluate("document.querySelector('main').clientWidth")
+    assert page.get_by_role("link", name="Delete", exact=True).count() == 0
+    assert page.get_by_role("link", name="Look at another day").count() == 0

@@ -33,7 +33,7 @@ def test_its_threads_run_to_the_bodies_or_end(demo: Pages) -> None:
     # It was reported once, in 2015.
     assert "No route holds: the thread ends here" in rows["KPI-10"][1]
     assert "By SIF-2015-11-T5, which says the same" in rows["KPI-8"][1]
-    assert "Linked by cli:seed" in rows["KPI-8"][1]
+    assert "Linked by the command line (seed)" in rows["KPI-8"][1]
 
 
 def test_its_gaps_lead_to_their_forms(demo: Pages) -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Response
 from jinja2 import DictLoader
 
 from app.config import contrast_with_white, settings
+from app.db import unit_of_work
 from app.errors import Busy, ConfigurationProblem, Conflict
 from app.main import create_app
 from app.models.kpi import KpiUpdate
@@ -20,7 +21,8 @@ from app.web.access import Editor, Viewer, Visit
 from app.web.cookies import Said, Undo
 from app.web.forms import Form, check_version
 from app.web.templates import templates
-from tests.integration.web.conftest import Pages
+from tests.factories import make_authority
+from tests.integration.web.conftest import Pages, make_account, sign_in
 from tests.integration.web.html import words_of
 
 LABELS = {"name": "Name", "owner": "Owner", "proposed_on": "Proposed on"}
@@ -137,7 +139,7 @@ def test_a_stale_form_says_who_changed_what_and_keeps_the_words(demo: Pages) -> 
     page = demo.get(ADDRESS)
     demo.submit(page, ADDRESS, owner="Director")
     stale = demo.submit(page, ADDRESS, 412, owner="Head of service")
-    assert "local changed it on" in stale.text
+    assert "Somebody without an account changed it on" in stale.text
     assert "Owner: empty → Director" in stale.text
     assert stale.form(ADDRESS).fields["owner"] == "Head of service"
     # Saved again, knowing that: it stands.
@@ -181,6 +183,7 @@ def test_every_fault_is_a_page_in_plain_words(demo: Pages, kind: str, status: in
     page = demo.get(f"/councils/wokingham/test/fault/{kind}", status)
     assert page.heading == heading
     assert "secret" not in page.source
+    assert page.links()["Findings"] == "/councils/wokingham/findings"
     assert "frame-ancestors 'none'" in demo.answer.headers["content-security-policy"]
     assert (demo.answer.headers.get("retry-after") == "1") == (status == 503)
 
@@ -190,6 +193,33 @@ def test_addresses_and_methods_that_are_not_there(demo: Pages) -> None:
     assert demo.post("/councils", {}, 405).heading == "This page is not used that way"
     assert demo.answer.headers["allow"] == "GET"
     assert demo.client.get("/api/nowhere").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["kpis/KPI-999", "nowhere", "nowhere/at/all", "kpis/KPI-999?as_of=2021-11-04"])
+def test_what_is_not_there_in_a_council_keeps_its_navigation(demo: Pages, path: str) -> None:
+    page = demo.get(f"/councils/wokingham/{path}", 404)
+    day = "?as_of=2021-11-04" if "as_of" in path else ""
+    assert page.links()["Findings"] == f"/councils/wokingham/findings{day}"
+    assert "Matrix" not in demo.get("/councils/elsewhere/kpis", 404).links()
+    assert "Matrix" not in demo.get("/councils/elsewhere/nowhere", 404).links()
+
+
+def test_who_may_not_look_at_a_council_learns_nothing_of_it_from_its_errors(demo: Pages) -> None:
+    with unit_of_work(demo.engine, "test") as session:
+        make_authority(session, "Elsewhere")
+    email = make_account(demo.engine, "viewer", "elsewhere")
+    assert "Matrix" not in demo.get("/councils/wokingham/nowhere", 404).links()
+    sign_in(demo, email)
+    assert "Wokingham Borough" not in demo.get("/councils/wokingham/nowhere", 404).text
+    refused = demo.post("/councils/elsewhere/imports", {}, 403)
+    assert refused.links()["Matrix"] == "/councils/elsewhere/matrix"
+
+
+def test_an_error_page_needs_no_database(demo: Pages) -> None:
+    with demo.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE authority RENAME TO gone")
+    assert demo.get("/councils/wokingham/nowhere", 404).heading == "Page not found"
+    assert demo.get("/councils/wokingham/kpis", 503).heading == "Sorry, the service is busy"
 
 
 def test_a_request_that_is_too_large_is_told_so_in_a_page(demo: Pages) -> None:

@@ -156,10 +156,16 @@ def test_a_waived_gap_is_marked_until_its_day(demo: Pages) -> None:
     ("code", "ref", "way", "typed", "said"),
     [
         ("F001", "SIF-2015-11-R2", "map-kpi", {}, "Choose a KPI, or enter the reference of another"),
-        ("F001", "SIF-2015-11-R2", "map-kpi", {"kpi": "other", "kpi_ref": "KPI-999"}, "No kpi KPI-999 is known here."),
+        (
+            "F001",
+            "SIF-2015-11-R2",
+            "map-kpi",
+            {"kpi": "other", "kpi_ref": "KPI-999"},
+            "No KPI KPI-999 is known here. Look in the list of KPIs.",
+        ),
         ("F001", "SIF-2015-11-R2", "propose-kpi", {}, "Enter name of the new KPI"),
         ("F003", "SIF-2015-11-R4", "add-route", {}, "Enter one of its KPIs"),
-        ("F004", "SIF-2015-11-R1", "link-action", {}, "Enter the reference of an action"),
+        ("F004", "SIF-2015-11-R1", "link-action", {}, "Choose an action, or enter the reference of another"),
         ("A003", "ACT-69", "owner", {}, "Enter who owns it"),
         ("A004", "ACT-2", "due-date", {"due_on-day": "40"}, "By when must be a real date"),
         ("K003", "KPI-1", "add-value", {"value": "many"}, "Value, in the KPI's unit must be a number"),
@@ -255,7 +261,8 @@ def test_the_overview_says_when_nothing_was_recorded_for_a_year(demo: Pages) -> 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_the_pages_are_accessible(live: str, browser: Browser, width: int) -> None:
     page = browser(width=width)
-    for path in (f"?{DAY}", f"/gaps?{DAY}", f"/gaps/F001/SIF-2015-11-R2?{DAY}", f"/covered?{DAY}"):
+    closing = [f"/gaps/{gap}?{DAY}" for gap in ("F001/SIF-2015-11-R2", "F004/SIF-2015-11-R1", "A001/ACT-40")]
+    for path in (f"?{DAY}", f"/gaps?{DAY}", *closing, f"/covered?{DAY}"):
         page.goto(live + HOME + path)
         assert_accessible(page)
     page.goto(f"{live}{HOME}/gaps/F001/SIF-2015-11-R2?{DAY}&way=propose-kpi")

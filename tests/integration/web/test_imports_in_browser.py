@@ -1,9 +1,16 @@
 """Importing in a real browser: the progress of an upload, the picture of a page, and whether everybody can use it."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from app.db import unit_of_work
+from app.services import imports
+from app.services.coverage import one_authority
+from app.services.uploads import READING, read_upload
 from tests.integration.web.conftest import Browser, assert_accessible
 from tests.integration.web.test_imports import IMPORTS, PLAN
 
@@ -38,6 +45,37 @@ def test_every_page_of_an_import_is_accessible(live: str, browser: Browser, widt
     assert_accessible(page)
 
 
+@contextmanager
+def readers_busy() -> Iterator[None]:
+    """Every place of a reader is taken: what is handed in waits to be read."""
+    with ExitStack() as taken:
+        while READING.acquire(timeout=0.1):
+            taken.callback(READING.release)
+        yield
+
+
+def test_while_documents_are_read_those_that_were_are_listed_and_nothing_can_be_stopped(
+    live: str, live_engine: Engine, browser: Browser, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(PLAN.replace("supervision", "a panel"))
+    read = read_upload(None, other)
+    page = browser()
+    page.goto(live + IMPORTS)
+    page.set_input_files("#files", [{"name": "plan.csv", "mimeType": "text/csv", "buffer": PLAN.encode()}])
+    with readers_busy():
+        page.get_by_role("button", name="Hand in and read").click()
+        page.get_by_text("Reading the document.").wait_for()
+        # All of it is here: it will be stored whatever the page does.
+        assert not page.get_by_role("button", name="Stop the upload").is_visible()
+        with unit_of_work(live_engine, "test") as session:
+            imports.draft(session, read, one_authority(session, None, None))
+        page.locator("#listing").get_by_text("other.csv").wait_for()
+        assert_accessible(page)
+    page.wait_for_url("**/imports/IMPORT-2")
+    assert page.get_by_text("plan.csv was read.").is_visible()
+
+
 def test_an_upload_shows_how_far_it_is(live: str, browser: Browser) -> None:
     page = browser()
     page.goto(live + IMPORTS)
@@ -54,7 +92,7 @@ def test_an_upload_shows_how_far_it_is(live: str, browser: Browser) -> None:
     page.wait_for_url("**/imports/IMPORT-1")
     told = page.evaluate("sessionStorage.getItem('told')").split("|")
     assert told[0] == "Uploading."
-    assert told[-1] == "Reading the document. This may take a minute."
+    assert told[-1] == "Reading the document. This may take a minute. It is listed below as soon as it is read."
     assert page.get_by_text("plan.csv was read.").is_visible()
 
 

@@ -52,12 +52,12 @@ def test_what_a_list_does_not_know_is_named(demo: Pages) -> None:
 
 def test_a_list_comes_as_a_file_with_all_its_pages(demo: Pages) -> None:
     links = demo.get("/councils/wokingham/kpis?sort=-name").links()
-    answer = demo.client.get(links["CSV"])
+    answer = demo.client.get(links["as CSV"])
     assert answer.headers["content-disposition"] == 'attachment; filename="kpis.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     # seed/kpis.yaml: more than a page.
     assert len({row["ref"] for row in rows}) == 68
-    sheet = load_workbook(io.BytesIO(demo.client.get(links["Excel"]).content)).active
+    sheet = load_workbook(io.BytesIO(demo.client.get(links["as a spreadsheet"]).content)).active
     assert sheet is not None
     assert sheet.max_row == 69
 
@@ -79,7 +79,7 @@ def test_actions_are_narrowed_by_owner_and_to_those_that_are_late(demo: Pages) -
     both = demo.submit(page, "/councils/wokingham/actions", overdue="yes", owner=owner)
     assert {row[2] for row in both.rows()} == {owner}
     assert {row[0] for row in both.rows()} == {row[0] for row in late.rows() if row[2] == owner}
-    rows = list(csv.DictReader(io.StringIO(demo.client.get(both.links()["CSV"]).content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(demo.client.get(both.links()["as CSV"]).content.decode("utf-8-sig"))))
     assert {row["ref"] for row in rows} == {row[0] for row in both.rows()}
 
 

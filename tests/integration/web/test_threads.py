@@ -167,6 +167,16 @@ def test_the_picture_can_be_read_without_enlarging_it(live: str, browser: Browse
     assert seen >= 1, "not one whole record is within sight"
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_picture_begins_where_records_stand_closely(live: str, browser: Browser, width: int) -> None:
+    page = browser(width=width)
+    page.goto(f"{live}{HOME}?{DAY}")
+    page.locator("#picture[data-drawn]").wait_for()
+    # The inspection and the five actions stand far down beside 44 findings.
+    seen = "graph.nodes('.finding').filter(node => node.renderedBoundingBox().x1 >= 0)"
+    assert canvas(page, f"{seen}.filter(node => node.renderedBoundingBox().x2 <= graph.width()).length") == 44
+
+
 def test_the_picture_is_moved_and_enlarged_by_keyboard(live: str, browser: Browser) -> None:
     page = browser()
     page.goto(f"{live}{HOME}?{DAY}")

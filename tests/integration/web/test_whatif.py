@@ -58,7 +58,7 @@ def test_changes_are_added_and_removed_one_by_one(demo: Pages) -> None:
     ("kind", "typed", "said"),
     [
         ("end_body", {}, "Enter body"),
-        ("retire_kpi", {"kpi": "KPI-999"}, "No kpi KPI-999 is known"),
+        ("retire_kpi", {"kpi": "KPI-999"}, "No KPI KPI-999 is known"),
         ("add_meeting", {"body": "CPB", "on-day": "40"}, "Day of the meeting must be a real date"),
         ("add_mapping", {"finding": "SIF-2015-11-R1", "kpi": ""}, "Enter KPI"),
         ("add_kpi", {"name": "x", "measuring": "R999"}, "R999"),

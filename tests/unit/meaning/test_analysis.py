@@ -90,6 +90,10 @@ def test_wordings_of_a_concept_name_it(text: str, concept: str) -> None:
         ("safeguarding policy", "multi-agency working"),
         ("risk screening", "front door"),
         ("achieve positive change", "attainment"),
+        ("children starting a plan", "starters"),
+        ("children starting a plan", "turnover"),
+        ("excluding children placed with parents", "exclusions"),
+        ("a care order is granted", "funding"),
     ],
 )
 def test_near_misses_do_not(text: str, concept: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.meaning.analysis import analyse
+from app.meaning.analysis import Analysis, analyse, merged
 from app.meaning.evidence import ENOUGH_EVIDENCE, LEAST_EVIDENCE, Evidence
 from app.meaning.rarity import Rarity
 from app.meaning.thesaurus import thesaurus
@@ -44,6 +44,17 @@ def test_what_no_kpi_of_the_register_shows_makes_the_rest_count_less(evidence: E
     assert evidence.fit(other, ASSESSED) == "weakly"
     # One of the two things that it speaks of is shown by none of the KPIs.
     assert evidence.weight(other, ASSESSED) < 0.75 * evidence.weight(known, ASSESSED)
+
+
+def test_a_heading_is_no_evidence_for_all_that_stands_under_it() -> None:
+    def under(heading: str, name: str) -> Analysis:
+        return merged([(analyse(name), 1), (analyse(heading), 0.15)])
+
+    missing, excluded = (under("Missing children", name) for name in ("Missing from home", "Permanent exclusions"))
+    evidence = Evidence([missing, excluded], Rarity([missing, excluded]))
+    finding = analyse("Children go missing.")
+    assert evidence.weight(finding, excluded) == pytest.approx(0.15 * evidence.weight(finding, missing))
+    assert evidence.fit(finding, excluded) is None
 
 
 def test_that_something_is_late_is_no_evidence(evidence: Evidence) -> None:

@@ -9,6 +9,7 @@ import yaml
 from app.ingest.tables.kpi_papers import read_kpis
 from app.ingest.tables.mapping import read_mapping
 from app.meaning.analysis import analyse
+from app.meaning.answering import Answering, of_action
 from app.meaning.likeness import Said, alike
 from app.meaning.ranking import Match, Ranking
 from tests.unit.meaning.labelled import Plain, labels, recommendations
@@ -192,3 +193,60 @@ def test_table_rows_are_found_that_restate_a_recommendation() -> None:
     assert recall >= 0.9
     assert precision >= 0.8
     assert together((precision, recall)) > together(compared.best_by_words())
+
+
+@pytest.fixture(scope="module")
+def actions() -> dict[int, Any]:
+    """The actions of the demonstration council by their numbers."""
+    rows = [row for file in sorted(SEED.glob("actions_*.yaml")) for row in yaml.safe_load(file.read_text("utf-8"))]
+    return {int(row["ref"].removeprefix("ACT-")): row for row in rows}
+
+
+def own_findings() -> dict[str, str]:
+    files = ("recommendations", "table_rows")
+    rows = [row for name in files for row in yaml.safe_load((SEED / f"{name}.yaml").read_text("utf-8"))]
+    return {row["ref"]: row["text"] for row in rows}
+
+
+def labelled_answers(shared: Path, which: str) -> list[tuple[str, set[int]]]:
+    """Texts of findings, and the actions that answer each."""
+    found = labels("actions")[which]
+    if which == "own":
+        texts = own_findings()
+        return [(texts[ref], set(actions)) for ref, actions in found.items()]
+    return [
+        (text, set(right))
+        for report, answers in found.items()
+        for text, right in zip(recommendations(shared, report), answers, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("which", "count", "fitting", "precise", "precise_well"),
+    [("own", 33, 27, 0.42, 0.6), ("others", 22, 15, 0.35, 0.45)],
+)
+def test_an_action_that_answers_a_finding_is_among_the_first_three(
+    shared: Path, actions: dict[int, Any], which: str, count: int, fitting: int, precise: float, precise_well: float
+) -> None:
+    answering = Answering({key: of_action(row["text"], row["success_measure"]) for key, row in actions.items()})
+    plain = Plain([f"{row['text']} {row['success_measure'] or ''}" for row in actions.values()])
+    places = list(actions)
+    asked = labelled_answers(shared, which)
+    found = [(answering.actions_for(analyse(text), 3), right) for text, right in asked]
+    by_words = sum(not right.isdisjoint(places[place] for place in plain.best(text, 3)) for text, right in asked)
+    hits = sum(not right.isdisjoint(match.key for match in best) for best, right in found)
+    assert sum(bool(right) for _, right in found) == count
+    assert hits >= fitting, hits
+    assert hits > by_words, (hits, by_words)
+    every = [(match.key in right, match.fits) for best, right in found for match in best]
+    well = [right for right, fits in every if fits == "well"]
+    assert sum(right for right, _ in every) / len(every) >= precise
+    assert sum(well) / len(well) >= precise_well
+
+
+def test_where_no_action_answers_a_finding_none_is_said_to_fit_well(shared: Path, actions: dict[int, Any]) -> None:
+    answering = Answering({key: of_action(row["text"], row["success_measure"]) for key, row in actions.items()})
+    found = [answering.actions_for(analyse(text), 3) for text, right in labelled_answers(shared, "own") if not right]
+    assert len(found) == 11
+    assert sum(all(match.fits == "weakly" for match in best) for best in found) >= 9
+    assert sum(not best for best in found) >= 4
