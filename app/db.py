@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import ColumnElement, DateTime, Engine, LargeBinary, cast, event, make_url
+from sqlalchemy import JSON, ColumnElement, DateTime, Engine, LargeBinary, cast, event, make_url
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -75,6 +76,25 @@ class StoredBytes(TypeDecorator[bytes]):
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[bytes]:
         return cast(column, LargeBinary)
+
+
+class StoredObject(TypeDecorator[dict[str, Any]]):
+    """A JSON object; an empty one where a hand put something into its column that is none."""
+
+    impl = JSON().with_variant(JSONB(), "postgresql")
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        read: Any = super().result_processor(dialect, coltype) or (lambda value: value)
+
+        def read_object(stored: Any) -> dict[str, Any]:
+            try:
+                found = read(stored)
+            except ValueError:
+                return {}
+            return found if isinstance(found, dict) else {}
+
+        return read_object
 
 
 def make_engine(url: str | None = None) -> Engine:

@@ -139,11 +139,11 @@ class Local:
     def body(self, ref: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """What a body sees."""
         from app.coverage.body_view import body_view
-        from app.services.records import find_as_typed
+        from app.services.records import find_by_ref
 
         with looking() as session:
             owner = coverage.one_authority(session, params.get("authority"), None)
-            wanted = find_as_typed(session, catalogue.BODIES, owner.id, ref)
+            wanted = find_by_ref(session, catalogue.BODIES, owner.id, ref)
             found = body_view(session, owner.id, wanted.id, _day(params))
         return dict(to_jsonable_python(asdict(found)))
 

@@ -1,5 +1,6 @@
 """A finding, and the links between findings that say the same: in one inspection's papers, or inspections apart."""
 
+from pydantic import model_validator
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
@@ -93,7 +94,11 @@ class RestatementFields(Sourced):
 
 
 class RestatementCreate(RestatementFields, AuthorityCreate):
-    pass
+    @model_validator(mode="after")
+    def _of_another(self) -> "RestatementCreate":
+        if self.finding_id == self.restated_id:
+            raise ValueError("A finding cannot restate itself: name another one")
+        return self
 
 
 RestatementUpdate = changes(RestatementFields, "RestatementUpdate")
@@ -130,7 +135,11 @@ class RepeatFields(Sourced):
 
 
 class RepeatCreate(RepeatFields, AuthorityCreate):
-    pass
+    @model_validator(mode="after")
+    def _of_another(self) -> "RepeatCreate":
+        if self.finding_id == self.earlier_id:
+            raise ValueError("A finding cannot repeat itself: name one of an earlier inspection")
+        return self
 
 
 RepeatUpdate = changes(RepeatFields, "RepeatUpdate")

@@ -6,10 +6,9 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
-from app.db import StoredBytes
+from app.db import StoredBytes, StoredObject
 from app.models.base import (
     Input,
-    Json,
     ReferredRead,
     ReferredRow,
     Word,
@@ -45,7 +44,7 @@ class Snapshot(ReferredRow, table=True):
     as_of: date
     meeting_id: int | None = optional_link()
     made_by: str = Field(max_length=200)
-    counts: dict[str, Any] = Field(sa_type=cast("Any", Json))
+    counts: dict[str, Any] = Field(sa_type=StoredObject)
     content: bytes = Field(sa_type=StoredBytes)
     sha256: str = Field(max_length=64)
     audit_sequence: int = Field(sa_type=cast("Any", BigInteger))

@@ -21,7 +21,7 @@ from app.models.base import Input
 from app.services import catalogue
 from app.services.contradictions import contradictions
 from app.services.records import change as change_record
-from app.services.records import create, create_many, find_as_typed, read_input
+from app.services.records import create, create_many, find_by_ref, read_input
 from app.services.resource import Resource
 from app.vocabulary import KpiStatus, MappingStatus, NodeKind
 
@@ -127,7 +127,7 @@ class _Maker:
         if resource is catalogue.KPIS and ref in self._added:
             return self._added[ref]
         if (resource.path, ref) not in self._known:
-            found = find_as_typed(self._session, resource, self._authority_id, ref)
+            found = find_by_ref(self._session, resource, self._authority_id, ref)
             self._known[resource.path, ref] = self._known[resource.path, found.ref] = found
         return self._known[resource.path, ref]
 

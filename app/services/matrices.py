@@ -10,7 +10,7 @@ from app.errors import InvalidInput, Problem
 from app.models.matrix import FindingsKpis, KpisBodies
 from app.services import catalogue
 from app.services.coverage import inspection_named, one_authority
-from app.services.records import Scope, find_as_typed
+from app.services.records import Scope, find_by_ref
 from app.vocabulary import FindingKind
 
 FINDINGS_KPIS, KPIS_BODIES = "findings-kpis", "kpis-bodies"
@@ -37,7 +37,7 @@ def matrix(
     """
     owner = one_authority(session, authority, scope)
     inspection_id = inspection_named(session, inspection, frozenset({owner.id})).id if inspection else None
-    body_id = find_as_typed(session, catalogue.BODIES, owner.id, body).id if body else None
+    body_id = find_by_ref(session, catalogue.BODIES, owner.id, body).id if body else None
     wanted = Wanted(owner.id, owner.name, as_of, inspection_id, finding_kinds(kinds), body_id)
     return findings_by_kpis(session, wanted) if kind == FINDINGS_KPIS else kpis_by_bodies(session, wanted)
 

@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from app.coverage import conditions as c
 from app.coverage.gap_lists import RuleGaps
-from app.models import Snapshot
+from app.models import AuditEvent, Snapshot
 from app.models.base import columns
+from app.services.snapshots import unlike
 
-_SNAPSHOT = columns(Snapshot)
+_EVENT, _SNAPSHOT = columns(AuditEvent), columns(Snapshot)
 # A register without a value or a meeting for a year is a closed book: its gaps tell more of the day it was closed.
 _SILENT = timedelta(days=365)
 
@@ -36,12 +37,16 @@ class MeetingAhead:
 
 @dataclass(frozen=True)
 class Since:
-    """How the gaps by rule moved since the last snapshot; rules that did not move are left out."""
+    """How the gaps by rule moved since the last snapshot; rules that did not move are left out.
+
+    With one that was `tampered` with nothing is compared.
+    """
 
     ref: str
     label: str | None
     as_of: date
     moved: Mapping[str, int]
+    tampered: bool = False
 
     @property
     def change(self) -> int:
@@ -57,11 +62,15 @@ def meetings_ahead(session: Session, authority_id: int, as_of: date, most: int =
 
 def since_last_snapshot(session: Session, authority_id: int, as_of: date, now: Sequence[RuleGaps]) -> Since | None:
     """What moved since the last snapshot of a day before, or of that day; None when there is none."""
-    wanted = select(_SNAPSHOT.ref, _SNAPSHOT.label, _SNAPSHOT.as_of, _SNAPSHOT.counts)
+    own = (_EVENT.chain == authority_id, _EVENT.kind == "snapshot", _EVENT.record_id == _SNAPSHOT.id)
+    made = select(_EVENT.after).where(*own).limit(1).scalar_subquery().label("made")
+    wanted = select(_SNAPSHOT.ref, _SNAPSHOT.label, _SNAPSHOT.as_of, _SNAPSHOT.counts, made)
     mine = wanted.where(_SNAPSHOT.authority_id == authority_id, _SNAPSHOT.as_of <= as_of)
     row = session.connection().execute(mine.order_by(_SNAPSHOT.as_of.desc(), _SNAPSHOT.id.desc()).limit(1)).first()
     if row is None:
         return None
+    if unlike(row, row.made or {}):
+        return Since(row.ref, row.label, row.as_of, {}, tampered=True)
     then: dict[str, Any] = row.counts["rules"]
     # A rule that the snapshot did not know, or that was off on one of the two days, cannot be compared.
     both = [counted for counted in now if counted.rule.code in then and not counted.off]

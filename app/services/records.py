@@ -343,31 +343,19 @@ def _sqlite_words(resource: Resource, key: Any) -> str:
 
 
 def find_by_ref(session: Session, resource: Resource, authority_id: int, ref: str) -> Any:
-    """The record that people call `ref`.
+    """The record that people call `ref`, in whatever case they type it.
+
+    Where two references differ in case only, the one typed exactly is meant, or else the older one.
 
     Raises
     ------
     NotFound
     """
     table: Any = resource.table
-    record = session.exec(select(table).where(table.authority_id == authority_id, col(table.ref) == ref)).first()
-    if record is None:
-        raise NotFound(resource.kind, ref)
-    return record
-
-
-def find_as_typed(session: Session, resource: Resource, authority_id: int, ref: str) -> Any:
-    """The record of this reference, in whatever case it is typed.
-
-    Raises
-    ------
-    NotFound
-    """
-    table: Any = resource.table
-    typed = ref.strip()
-    mine = select(table).where(table.authority_id == authority_id, func.lower(col(table.ref)) == typed.lower())
-    # Where two references differ in case only, the one typed exactly is meant.
-    found = sorted(session.exec(mine), key=lambda record: record.ref != typed)
-    if not found:
-        raise NotFound(resource.kind, ref)
-    return found[0]
+    typed, mine = ref.strip(), select(table).where(table.authority_id == authority_id)
+    # No index leads to a reference in another case, so that is looked for only when there is none in this one.
+    anyhow = mine.where(func.lower(col(table.ref)) == typed.lower()).order_by(table.id)
+    for asked in (mine.where(col(table.ref) == typed), anyhow):
+        if (record := session.exec(asked.limit(1)).first()) is not None:
+            return record
+    raise NotFound(resource.kind, ref)

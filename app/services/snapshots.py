@@ -330,10 +330,12 @@ def _check_rows(session: Session, authority: Authority, rows: Any) -> None:
         for id_, after in session.connection().execute(said.where(_EVENT.record_id.in_(ids[start : start + 500])))
     }
     problems = [
-        Problem(row.ref, f"its {said} tampered with")
-        for row in rows
-        for name, said in _DRAWN_WITH.items()
-        if stored.get(row.id, {}).get(name) != _plain(getattr(row, name))
+        Problem(row.ref, f"its {said} tampered with") for row in rows for said in unlike(row, stored.get(row.id, {}))
     ]
     if problems:
         raise Conflict("The series cannot be drawn.", problems)
+
+
+def unlike(row: Any, stored: Mapping[str, Any]) -> list[str]:
+    """What of a snapshot's row, as a series says it, is not what the audit trail says was stored."""
+    return [said for name, said in _DRAWN_WITH.items() if stored.get(name) != _plain(getattr(row, name))]

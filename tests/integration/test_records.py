@@ -8,12 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.errors import Conflict, InvalidInput, InvalidLink, Stale
+from app.errors import Conflict, InvalidInput, InvalidLink, NotFound, Stale
 from app.models.finding import FindingUpdate
 from app.models.kpi import KpiUpdate
 from app.models.mapping import MappingCreate
 from app.services import catalogue
-from app.services.records import change, create_many, delete, read_rows
+from app.services.records import change, create_many, delete, find_by_ref, read_rows
+from app.services.resource import Resource
 from tests.factories import (
     make,
     make_authority,
@@ -197,6 +198,38 @@ def test_findings_do_not_restate_each_other(session: Session, council: Any) -> N
     make_restatement(session, first, second)
     with pytest.raises(Conflict, match="already restates"):
         make_restatement(session, second, first)
+
+
+@pytest.mark.parametrize(
+    ("resource", "row"),
+    [
+        (catalogue.RESTATEMENTS, {"finding_id": 7, "restated_id": 7, "reason": "They agree."}),
+        (catalogue.REPEATS, {"finding_id": 7, "earlier_id": 7}),
+    ],
+)
+def test_a_finding_does_not_say_itself_again(resource: Resource, row: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_rows(resource, [{"authority_id": 1, **row}])
+    assert "itself: name" in refused.value.problems[0].message
+
+
+def test_a_restatement_is_not_turned_upon_itself(session: Session, council: Any) -> None:
+    inspection = make_inspection(session, council)
+    first, second = make_finding(session, inspection), make_finding(session, inspection)
+    restatement = make_restatement(session, first, second)
+    update = catalogue.RESTATEMENTS.update.model_validate({"restated_id": first.id})
+    with pytest.raises(InvalidInput) as refused:
+        change(session, catalogue.RESTATEMENTS, restatement, update, 1)
+    assert refused.value.problems[0].message.startswith("A finding cannot restate itself")
+
+
+def test_a_reference_is_known_in_whatever_case_it_is_typed(session: Session, council: Any) -> None:
+    typed = {ref: make_kpi(session, council, ref=ref) for ref in ("Kpi-a", "KPI-A", "kpi-b")}
+    for ref, meant in {"KPI-A": "KPI-A", "kpi-a": "Kpi-a", " KPI-B ": "kpi-b"}.items():
+        assert find_by_ref(session, catalogue.KPIS, council.id, ref).id == typed[meant].id
+    other = make_authority(session)
+    with pytest.raises(NotFound, match="KPI-A"):
+        find_by_ref(session, catalogue.KPIS, other.id, "KPI-A")
 
 
 def test_a_finding_does_not_stand_under_itself(session: Session, council: Any) -> None:

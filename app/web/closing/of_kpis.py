@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.coverage.gaps import Gap
-from app.services import catalogue
+from app.services import catalogue, choices
 from app.services.suggestions import suggest_findings
 from app.services.take_back import Step
 from app.vocabulary import KpiStatus, Polarity
@@ -58,23 +58,34 @@ def _serve(visit: Visit, kpi: Any, _: Gap, form: Form) -> Done:
     return Done(f"{kpi.ref} now measures {finding.ref}.", [Step.of(catalogue.MAPPINGS, mapping)])
 
 
-_MOVER = (Field("action", "Reference of the action", hint="For example, ACT-12. The page Actions lists them."),)
+def _mover_fields(visit: Visit, _: Any) -> list[Field]:
+    known = choices.open_actions(visit.session, visit.authority.id, visit.as_of)
+    where = "Its reference, for example ACT-12. The page Actions lists them."
+    return [_listed("action", "Which action is to move it?", known, where)]
 
 
 def _attend(visit: Visit, kpi: Any, _: Gap, form: Form) -> Done:
-    action = named(visit, catalogue.ACTIONS, form, "action", "the reference of an action")
+    action = named(visit, catalogue.ACTIONS, form, "action", "the action that is to move it")
     move = made(visit, catalogue.MOVES, Form(), {}, action_id=action.id, kpi_id=kpi.id)
     return Done(f"{action.ref} is to move {kpi.ref}.", [Step.of(catalogue.MOVES, move)])
 
 
-_RECEIVED = (
-    Field("kpi", "Reference of the KPI", hint="For example, KPI-12. The page KPIs lists them."),
-    Field("frequency", "How often?", "select", frequencies(), empty="Not known"),
-)
+def _received_fields(visit: Visit, _: Any) -> list[Field]:
+    known = choices.kpis(visit.session, visit.authority.id, visit.as_of)
+    where = "Its reference, for example KPI-12. The page KPIs lists them."
+    kpi = _listed("kpi", "Which KPI is reported to it?", known, where)
+    return [kpi, Field("frequency", "How often?", "select", frequencies(), empty="Not known")]
+
+
+def _listed(name: str, label: str, known: choices.Named, where: str) -> Field:
+    """A choice of what there is; where that is nothing, or more than is offered, a field for a reference."""
+    if 0 < len(known) < choices.MOST:
+        return Field(name, label, "select", [(ref, f"{ref}: {shortened(text, 120)}") for ref, text in known])
+    return Field(name, label, hint=where)
 
 
 def _receive(visit: Visit, body: Any, _: Gap, form: Form) -> Done:
-    kpi = named(visit, catalogue.KPIS, form, "kpi", "the reference of a KPI")
+    kpi = named(visit, catalogue.KPIS, form, "kpi", "the KPI that is reported to it")
     labels = {"frequency": "How often"}
     route = made(visit, catalogue.ROUTES, form, labels, kpi_id=kpi.id, body_id=body.id)
     return Done(f"{kpi.ref} is reported to {body.name}.", [Step.of(catalogue.ROUTES, route)])
@@ -92,8 +103,8 @@ _WAY_BETTER = set_fields("polarity", "Say which way is better", catalogue.KPIS, 
 _END = set_fields("retire", "Retire it", catalogue.KPIS, _RETIRE, status=KpiStatus.RETIRED)
 _BEGIN = set_fields("bring-to-life", "It is live now", catalogue.KPIS, _LIVE, status=KpiStatus.LIVE)
 _SERVE = Way("map-finding", "Map it to a finding", "Map it", _finding_fields, _serve)
-_ATTEND = Way("link-action", "Link an action that is to move it", "Link it", lambda *_: _MOVER, _attend)
-_RECEIVE = Way("add-route", "Report a KPI to it", "Add this route", lambda *_: _RECEIVED, _receive)
+_ATTEND = Way("link-action", "Link an action that is to move it", "Link it", _mover_fields, _attend)
+_RECEIVE = Way("add-route", "Report a KPI to it", "Add this route", _received_fields, _receive)
 _MEET = Way("add-meeting", "Record its next meeting", "Record it", lambda *_: _MEETING, _meet)
 _STOP = set_fields("end-body", "Record that it ended", catalogue.BODIES, _ENDED)
 

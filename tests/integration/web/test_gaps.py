@@ -114,6 +114,22 @@ def test_a_suggested_kpi_closes_the_gap_and_undo_opens_it(demo: Pages) -> None:
     assert len(gaps(demo, rule="F001")) == 23
 
 
+@pytest.mark.parametrize(
+    # ACT-1 was done by that day.
+    ("code", "way", "name", "first"),
+    [("K008", "link-action", "action", "ACT-2"), ("B001", "add-route", "kpi", "KPI-1")],
+)
+def test_what_exists_is_chosen_and_not_remembered(demo: Pages, code: str, way: str, name: str, first: str) -> None:
+    ref = gaps(demo, rule=code)[0][2].split(" ")[0]
+    page = demo.get(f"{HOME}/gaps/{code}/{ref}?{DAY}&way={way}")
+    [known] = [list(node.iter("option")) for node in page.all("select", name=name)]
+    assert known[1].get("value") == first
+    assert (known[1].text or "").startswith(f"{first}: ")
+    after = close(demo, code, ref, way, **{name: first})
+    assert f"Closed at {ref}: {code}" in after.text
+    assert "Enter the " in close(demo, code, gaps(demo, rule=code)[0][2].split(" ")[0], way, 422).text
+
+
 def test_a_proposed_kpi_is_taken_back_with_its_mapping(demo: Pages) -> None:
     after = close(demo, "F001", "SIF-2015-11-R2", "propose-kpi", name="% of supervision held on time")
     assert len(gaps(demo, rule="F001")) == 22

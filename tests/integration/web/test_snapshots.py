@@ -85,13 +85,24 @@ def test_a_snapshot_that_was_tampered_with_says_so(demo: Pages) -> None:
     assert "Content: does not have the hash that was stored with it" in page.text
 
 
-def test_counts_that_were_tampered_with_are_not_drawn(demo: Pages) -> None:
+FAKED = ['{"rules": {}, "severities": {"error": 0, "warning": 0, "note": 0}, "waived": 0}', "{}", "[3]", "none"]
+
+
+@pytest.mark.parametrize("counts", FAKED)
+def test_counts_that_were_tampered_with_are_not_shown(demo: Pages, counts: str) -> None:
+    postgres = demo.engine.dialect.name == "postgresql"
+    if postgres and counts == "none":
+        counts = '"none"'  # PostgreSQL takes no text that is no JSON.
     take(demo, "Before")
     with demo.engine.begin() as connection:
-        kind = "JSONB" if demo.engine.dialect.name == "postgresql" else "TEXT"
-        counts = '{"rules": {}, "severities": {"error": 0, "warning": 0, "note": 0}, "waived": 0}'
+        kind = "JSONB" if postgres else "TEXT"
         connection.execute(text(f"UPDATE snapshot SET counts = CAST(:counts AS {kind})"), {"counts": counts})  # noqa: S608
-    assert "The burn-down is not drawn: SNAP-1: its counts were tampered with" in demo.get(f"{HOME}/snapshots").text
+    page = demo.get(f"{HOME}/snapshots")
+    assert "The burn-down is not drawn: SNAP-1: its counts were tampered with" in page.text
+    assert [row[2:6] for row in page.rows()] == [["not known"] * 4]
+    assert "SNAP-1, the last snapshot, is not as it was taken" in demo.get(HOME).text
+    assert "Counts: are not those of the content" in read(demo, f"{HOME}/snapshots/SNAP-1", 409).text
+    assert demo.client.get("/api/v1/snapshots?authority=wokingham").status_code == 200
 
 
 @pytest.mark.parametrize(("changed", "said"), [("label = 'After'", "label was"), ("as_of = '2021-10-01'", "day was")])
