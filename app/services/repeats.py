@@ -138,7 +138,7 @@ def answer_repeat(
     Raises
     ------
     InvalidInput
-        The reason is empty or too long.
+        The reason is empty or too long, or the finding is to repeat itself.
     InvalidLink
         The authority does not have both findings.
     Conflict

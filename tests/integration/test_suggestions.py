@@ -105,8 +105,9 @@ def test_another_authority_is_unknown(session: Session, authority: Authority, fi
         suggest_findings(session, stranger.id, kpi.id)
     with pytest.raises(NotFound):
         suggest_restates(session, stranger.id, finding.id)
+    earlier = make_finding(session, make_inspection(session, authority))
     with pytest.raises(InvalidLink):
-        answer_repeat(session, stranger.id, finding.id, finding.id, RepeatStatus.ACCEPTED)
+        answer_repeat(session, stranger.id, finding.id, earlier.id, RepeatStatus.ACCEPTED)
 
 
 def test_findings_for_a_kpi_are_those_that_the_rules_look_at(session: Session, authority: Authority) -> None:
